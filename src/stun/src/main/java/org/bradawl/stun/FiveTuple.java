@@ -1,0 +1,15 @@
+package org.bradawl.stun;
+
+/**
+ * What a client is to a server: the transport, the server's address it talks to, and its own as the
+ * server sees it (RFC 8656 §2.2, "5-tuple"). A message to the client leaves from {@code server} to
+ * {@code client}.
+ */
+public record FiveTuple(Transport transport, TransportAddress server, TransportAddress client) {
+
+  /** How the client reached the server. */
+  public enum Transport {
+    UDP,
+    TCP
+  }
+}
