@@ -1,0 +1,30 @@
+package org.bradawl.server.credentials.control;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.bradawl.stun.IpAddress;
+
+/**
+ * Where STUN and TURN are offered, as far as the ICE server list needs to know.
+ *
+ * @param externalHosts addresses or names that the operator says clients must use; empty if none
+ *     are set
+ * @param listeners the addresses of the listeners; empty if they listen on every local address
+ * @param port of STUN and TURN, UDP and TCP
+ * @param lifetime how long the credentials are good
+ */
+public record IceEndpoint(
+    List<String> externalHosts, Set<IpAddress> listeners, int port, Duration lifetime) {
+
+  /** Keeps its own copies. */
+  public IceEndpoint {
+    externalHosts = List.copyOf(externalHosts);
+    listeners = Set.copyOf(listeners);
+  }
+
+  /** Whether something listens on this local address. */
+  boolean listensOn(IpAddress address) {
+    return listeners.isEmpty() || listeners.contains(address);
+  }
+}

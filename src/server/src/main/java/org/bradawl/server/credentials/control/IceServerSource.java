@@ -1,0 +1,11 @@
+package org.bradawl.server.credentials.control;
+
+/** Hands out ICE servers. Answers from memory and may be asked from any thread. */
+public interface IceServerSource {
+
+  /**
+   * The ICE servers for a peer that {@link PeerAdmission} admitted, with fresh credentials whose
+   * user name lets a relay session be attributed to the application and the peer.
+   */
+  IceServers iceServers(String application, String peer, Reached reached);
+}

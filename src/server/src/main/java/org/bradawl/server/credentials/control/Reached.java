@@ -1,0 +1,12 @@
+package org.bradawl.server.credentials.control;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By which name and at which address a client reached this server over HTTP.
+ *
+ * @param host the Host header as it came, port and all; null if there was none
+ * @param localAddress the literal of the local address of the connection; null if the caller cannot
+ *     know it
+ */
+public record Reached(@Nullable String host, @Nullable String localAddress) {}
