@@ -1,0 +1,20 @@
+package org.bradawl.turn.server;
+
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.auth.Principal;
+
+/**
+ * What does not change during an allocation's life.
+ *
+ * @param principal who asked for it
+ * @param client the client's path, with its transport
+ * @param relayed the relayed transport address as told to the client
+ * @param startedNanos when it began, in the monotonic time of the machine's inputs
+ */
+public record AllocationInfo(
+    AllocationId id,
+    Principal principal,
+    FiveTuple client,
+    TransportAddress relayed,
+    long startedNanos) {}

@@ -1,0 +1,51 @@
+package org.bradawl.turn.server;
+
+import java.nio.ByteBuffer;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.TransportAddress;
+
+/**
+ * What a {@link StunTurnServer} asks of its shell. Calls come during an input, on its thread. A
+ * buffer is valid during the call only, and the bytes meant are those from its position to its
+ * limit; the callee may move both. What cannot be sent is dropped by the shell, which counts it:
+ * the machine is not told.
+ */
+public interface ServerActions {
+
+  /**
+   * Sends a STUN message to a client.
+   *
+   * @param path leaves from {@code path.server()} for {@code path.client()}; for RFC 5780 either
+   *     may differ from the path the request came by
+   */
+  void sendToClient(FiveTuple path, ByteBuffer message);
+
+  /**
+   * Sends ChannelData (RFC 8656 §12.4). The shell puts the four bytes of header before {@code data}
+   * (channel, then length, both 16 bits), so that it can do so without copying, and on stream
+   * transports pads to a multiple of four.
+   */
+  void sendChannelData(FiveTuple client, int channel, ByteBuffer data);
+
+  /** Sends a datagram from a relay socket to a peer. */
+  void sendToPeer(RelayId relay, TransportAddress peer, ByteBuffer data);
+
+  /**
+   * Opens a UDP socket bound to {@code local}, for datagrams from and to anyone. Answered, once and
+   * possibly from within this call, by {@link StunTurnServer#relayOpened} or {@link
+   * StunTurnServer#relayRefused}.
+   */
+  void openRelay(RelayId relay, TransportAddress local);
+
+  /** Closes a relay socket; its port may be asked for again at once. */
+  void closeRelay(RelayId relay);
+
+  /** Closes a client's connection, after what was sent to it so far. Not called for UDP. */
+  void closeClient(FiveTuple client);
+
+  /** An allocation began. Must not block. */
+  void allocationStarted(AllocationView allocation);
+
+  /** An allocation ended; follows {@link #closeRelay} for its socket. Must not block. */
+  void allocationEnded(AllocationSummary allocation);
+}

@@ -1,0 +1,143 @@
+package org.bradawl.turn.server;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What happened in one shard, by cause. Plain numbers owned by the shard's thread; others read
+ * {@link #snapshot()} as the shard published it.
+ */
+public final class TurnCounters {
+
+  /** Something worth counting. */
+  public enum Event {
+    /** Bytes that are neither STUN nor ChannelData; dropped. */
+    MALFORMED,
+    /** A response, or an indication the server has no use for; dropped. */
+    UNEXPECTED,
+    /** A request whose method the server does not know; 400. */
+    UNKNOWN_METHOD,
+    /** A Binding request was answered. */
+    BINDING,
+    /** A Binding request was answered from, or to, another address than it used (RFC 5780). */
+    BINDING_REDIRECTED,
+    /** A request without credentials; 401 with a challenge, the normal beginning. */
+    CHALLENGED,
+    /** A request with an unknown name, a wrong password or an expired credential; 401. */
+    UNAUTHORIZED,
+    /** A nonce too old, or not made for this client; 438. */
+    STALE_NONCE,
+    /** Another user than the allocation's owner; 441. */
+    WRONG_CREDENTIALS,
+    /** A request that contradicts itself; 400. */
+    BAD_REQUEST,
+    /** A comprehension-required attribute that the server does not know; 420. */
+    UNKNOWN_ATTRIBUTE,
+    /** No allocation where one is needed, or one where none may be; 437. */
+    ALLOCATION_MISMATCH,
+    /** An address family the server or the allocation does not have; 440 and 443. */
+    WRONG_FAMILY,
+    /** A transport that is not relayed; 442. */
+    UNSUPPORTED_TRANSPORT,
+    /** A user's quota is used up; 486. */
+    QUOTA,
+    /** No port, no place, no such reservation; 508. */
+    NO_CAPACITY,
+    /** A peer that the rules refuse; 403 for a request, silence for data. */
+    FORBIDDEN_PEER,
+    /** A retransmitted request that was answered from memory. */
+    RETRANSMISSION,
+    /** Data from a client, or from a peer, that no permission covers; dropped. */
+    NO_PERMISSION,
+    /** ChannelData on a channel that is not bound; dropped. */
+    UNKNOWN_CHANNEL,
+    /** Data from a client without an allocation; dropped. */
+    NO_ALLOCATION,
+    /** A Send indication that lacks an attribute, or has one not understood; dropped. */
+    BAD_INDICATION,
+    /** A datagram from a relay socket that is closed, or a late answer; dropped. */
+    LATE,
+    /** An allocation was made. */
+    ALLOCATED,
+    /** An allocation ended. */
+    ENDED
+  }
+
+  private final EnumMap<Event, long[]> counts = new EnumMap<>(Event.class);
+  private long bytesUp;
+  private long packetsUp;
+  private long bytesDown;
+  private long packetsDown;
+
+  /**
+   * The counts at one moment.
+   *
+   * @param traffic what was relayed by allocations living and dead
+   * @param allocations how many allocations live
+   */
+  public record Snapshot(Map<Event, Long> events, Traffic traffic, int allocations) {
+
+    /** Nothing happened yet. */
+    public static final Snapshot EMPTY = new Snapshot(Map.of(), new Traffic(0, 0, 0, 0), 0);
+
+    /** How often {@code event} happened. */
+    public long count(Event event) {
+      return events.getOrDefault(event, 0L);
+    }
+
+    /** Both together, for a sum over shards. */
+    public Snapshot plus(Snapshot other) {
+      EnumMap<Event, Long> sum = new EnumMap<>(Event.class);
+      for (Event event : Event.values()) {
+        sum.put(event, count(event) + other.count(event));
+      }
+      return new Snapshot(
+          Collections.unmodifiableMap(sum),
+          traffic.plus(other.traffic),
+          allocations + other.allocations);
+    }
+  }
+
+  TurnCounters() {
+    for (Event event : Event.values()) {
+      counts.put(event, new long[1]);
+    }
+  }
+
+  /** How often {@code event} happened; for the shard's own thread. */
+  public long count(Event event) {
+    return cell(event)[0];
+  }
+
+  void count1(Event event) {
+    cell(event)[0]++;
+  }
+
+  void up(int bytes) {
+    bytesUp += bytes;
+    packetsUp++;
+  }
+
+  void down(int bytes) {
+    bytesDown += bytes;
+    packetsDown++;
+  }
+
+  Snapshot snapshot(int allocations) {
+    EnumMap<Event, Long> events = new EnumMap<>(Event.class);
+    counts.forEach((event, count) -> events.put(event, count[0]));
+    return new Snapshot(
+        Collections.unmodifiableMap(events),
+        new Traffic(bytesUp, packetsUp, bytesDown, packetsDown),
+        allocations);
+  }
+
+  private long[] cell(Event event) {
+    long[] cell = counts.get(event);
+    if (cell == null) {
+      throw new IllegalStateException("every event has a cell");
+    }
+    return cell;
+  }
+}
