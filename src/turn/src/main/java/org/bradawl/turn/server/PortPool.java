@@ -83,11 +83,15 @@ public final class PortPool {
     int start = random.nextInt(evens);
     for (int i = 0; i < evens; i++) {
       int index = firstEven + 2 * ((start + i) % evens);
-      if (!lent.get(index) && (!pair || index + 1 < size && !lent.get(index + 1))) {
+      if (!lent.get(index) && (!pair || isFree(index + 1))) {
         return lendAt(index);
       }
     }
     return OptionalInt.empty();
+  }
+
+  private boolean isFree(int index) {
+    return index < size && !lent.get(index);
   }
 
   private OptionalInt lendAt(int index) {

@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What happened in one shard, by cause. Plain numbers owned by the shard's thread; others read
- * {@link #snapshot()} as the shard published it.
+ * What happened in one shard, by cause. Plain numbers owned by the shard's thread; others read a
+ * {@link Snapshot} as the shard published it.
  */
 public final class TurnCounters {
 
