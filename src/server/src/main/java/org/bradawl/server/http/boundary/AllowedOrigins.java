@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * Which web origins (RFC 6454) may call the API from a browser.
  *
  * <p>The API takes no cookies: what a page may do lies in the bearer token that it has, so letting
- * every origin in gives nobody anything that it could not have from a program. An operator who wants
- * to see only the own pages lists them.
+ * every origin in gives nobody anything that it could not have from a program. An operator who
+ * wants to see only the own pages lists them.
  */
 public final class AllowedOrigins {
 
@@ -50,7 +50,8 @@ public final class AllowedOrigins {
     }
     try {
       URI uri = new URI(entry);
-      boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+      boolean web =
+          "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
       boolean bare =
           uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawUserInfo() == null;
       if (web && bare && uri.getHost() != null) {
@@ -60,6 +61,8 @@ public final class AllowedOrigins {
       // Said below, like any other entry that is no origin.
     }
     throw new IllegalArgumentException(
-        "\"" + entry + "\" is no origin; write scheme, host and port, like https://app.example.org");
+        "\""
+            + entry
+            + "\" is no origin; write scheme, host and port, like https://app.example.org");
   }
 }
