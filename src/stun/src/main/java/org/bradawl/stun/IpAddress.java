@@ -3,6 +3,7 @@ package org.bradawl.stun;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * An IPv4 or IPv6 address as a value: two longs, so that it hashes and compares without touching
@@ -28,6 +29,15 @@ public record IpAddress(Family family, long high, long low) {
     Family(int code, int length) {
       this.code = code;
       this.length = length;
+    }
+
+    /** The family with this number in STUN attributes, if there is one. */
+    public static Optional<Family> of(int code) {
+      return switch (code) {
+        case 0x01 -> Optional.of(IPV4);
+        case 0x02 -> Optional.of(IPV6);
+        default -> Optional.empty();
+      };
     }
 
     /** The number that stands for the family in STUN attributes. */

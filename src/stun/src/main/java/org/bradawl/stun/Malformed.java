@@ -1,0 +1,41 @@
+package org.bradawl.stun;
+
+/**
+ * Bytes that are no message. They deserve a counter and no answer (RFC 8489 §6.3: "silently
+ * discarded").
+ *
+ * @param reason what is wrong with them
+ * @param offset the byte, counted from the start of the message, at which it was noticed
+ */
+public record Malformed(Reason reason, int offset) implements Decoded {
+
+  /** Why bytes are no message. */
+  public enum Reason {
+    /** Fewer bytes than a header has. */
+    TOO_SHORT,
+    /** The first bits belong to another protocol (RFC 7983 §7). */
+    NOT_STUN,
+    /** A channel number from 0x5000 to 0x7FFF, reserved since RFC 8656 §12. */
+    RESERVED_CHANNEL,
+    /** No magic cookie, and not one of the message types of RFC 3489 either. */
+    NO_MAGIC_COOKIE,
+    /** The header's length is not a multiple of four (RFC 8489 §5). */
+    LENGTH_NOT_MULTIPLE_OF_FOUR,
+    /** The header's length is not that of the datagram. */
+    LENGTH_MISMATCH,
+    /** The header's length is beyond what the receiver agreed to. */
+    TOO_LONG,
+    /** An attribute ends beyond the end of the message. */
+    ATTRIBUTE_OVERRUN,
+    /** More attributes than any sensible message has, {@link Decoder#MAX_ATTRIBUTES}. */
+    TOO_MANY_ATTRIBUTES,
+    /** The value of a comprehension-required attribute has a length that it cannot have. */
+    ATTRIBUTE_LENGTH,
+    /** The value of a comprehension-required attribute has the right length but makes no sense. */
+    ATTRIBUTE_VALUE,
+    /** Something follows FINGERPRINT (RFC 8489 §14.7). */
+    FINGERPRINT_NOT_LAST,
+    /** FINGERPRINT does not match the bytes before it. */
+    FINGERPRINT_MISMATCH
+  }
+}

@@ -1,0 +1,47 @@
+package org.bradawl.stun;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+
+/** How a long-term key comes from a password (RFC 8489 §18.5, "STUN Password Algorithms"). */
+public enum PasswordHash {
+  /** MD5, what RFC 5389 knew and what holds when nothing is negotiated. */
+  MD5(1, "MD5"),
+  /** SHA-256. */
+  SHA256(2, "SHA-256");
+
+  private final int number;
+  private final String digestName;
+
+  PasswordHash(int number, String digestName) {
+    this.number = number;
+    this.digestName = digestName;
+  }
+
+  /** The number in PASSWORD-ALGORITHM and PASSWORD-ALGORITHMS. */
+  public int number() {
+    return number;
+  }
+
+  /** The hash with this number, if we know it. */
+  public static Optional<PasswordHash> of(int number) {
+    return switch (number) {
+      case 1 -> Optional.of(MD5);
+      case 2 -> Optional.of(SHA256);
+      default -> Optional.empty();
+    };
+  }
+
+  /** The hash of the parts in UTF-8, joined by colons. */
+  public Bytes ofJoined(String... parts) {
+    try {
+      return Bytes.owning(
+          MessageDigest.getInstance(digestName)
+              .digest(String.join(":", parts).getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK lacks " + digestName, e);
+    }
+  }
+}
