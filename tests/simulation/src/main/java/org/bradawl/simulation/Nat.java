@@ -1,0 +1,186 @@
+package org.bradawl.simulation;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bradawl.simulation.Packet.Protocol;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.TransportAddress;
+
+/** A NAT that does exactly what its {@link NatSpecification} says. */
+public final class Nat implements Node {
+
+  /** Real TCP sessions outlive any test (RFC 5382 §5: 2 hours 4 minutes). */
+  private static final long TCP_LIFETIME_NANOS = 7_440_000_000_000L;
+
+  private record Key(Protocol protocol, TransportAddress internal, TransportAddress remote) {}
+
+  private record External(Protocol protocol, TransportAddress address) {}
+
+  private static final class Mapping {
+    final Key key;
+    final External external;
+    final Map<TransportAddress, Long> permitted = new HashMap<>();
+    long usedNanos;
+
+    Mapping(Key key, External external) {
+      this.key = key;
+      this.external = external;
+    }
+  }
+
+  private final NatSpecification specification;
+  private final Realm inner;
+  private final Realm outer;
+  private final VirtualTime time;
+  private final List<IpAddress> externalAddresses;
+  private final Map<IpAddress, IpAddress> pairings = new HashMap<>();
+  private final Map<External, PortPool> pools = new HashMap<>();
+  private final Map<Key, Mapping> byInternal = new HashMap<>();
+  private final Map<External, Mapping> byExternal = new HashMap<>();
+
+  Nat(NatSpecification specification, Realm inner, Realm outer, List<IpAddress> externalAddresses) {
+    this.specification = specification;
+    this.inner = inner;
+    this.outer = outer;
+    this.time = inner.time();
+    this.externalAddresses = List.copyOf(externalAddresses);
+    inner.leadOutThrough(this);
+    externalAddresses.forEach(address -> outer.attach(address, this::fromOutside));
+  }
+
+  /** What it was built from. */
+  public NatSpecification specification() {
+    return specification;
+  }
+
+  /** How many mappings it holds, ended ones included until they are looked at. */
+  public int mappings() {
+    return byInternal.size();
+  }
+
+  /** Forgets every mapping, as a reboot does. */
+  public void reboot() {
+    byInternal.clear();
+    byExternal.clear();
+    pools.clear();
+  }
+
+  /** Takes a packet from inside. */
+  @Override
+  public void receive(Packet packet) {
+    Packet onward = packet.after(1);
+    if (onward.ttl() <= 0) {
+      return;
+    }
+    if (!externalAddresses.contains(packet.destination().address())) {
+      outward(onward).ifPresent(outer::send);
+    } else if (specification.hairpin() != NatSpecification.Hairpin.NONE) {
+      outward(onward).ifPresent(translated -> turnBack(packet.source(), translated));
+    }
+  }
+
+  private void turnBack(TransportAddress internalSource, Packet translated) {
+    admitted(translated)
+        .map(back ->
+            specification.hairpin() == NatSpecification.Hairpin.INTERNAL_SOURCE
+                ? back.from(internalSource)
+                : back)
+        .ifPresent(inner::send);
+  }
+
+  private Optional<Packet> outward(Packet packet) {
+    Key key =
+        new Key(
+            packet.protocol(),
+            packet.source(),
+            specification.mapping().keyOf(packet.destination()));
+    Optional<Mapping> mapping =
+        Optional.ofNullable(byInternal.get(key)).filter(this::alive).or(() -> allocate(key));
+    mapping.ifPresent(found -> {
+      found.usedNanos = time.nanos();
+      found.permitted.put(specification.filtering().keyOf(packet.destination()), time.nanos());
+    });
+    return mapping.map(found -> packet.from(found.external.address()));
+  }
+
+  private Optional<Mapping> allocate(Key key) {
+    IpAddress address = externalAddressFor(key.internal().address());
+    PortPool pool =
+        pools.computeIfAbsent(
+            new External(key.protocol(), new TransportAddress(address, 0)),
+            _ -> new PortPool(specification, time.random()));
+    return pool.take(key.internal().address(), key.internal().port())
+        .map(port -> {
+          External external = new External(key.protocol(), new TransportAddress(address, port));
+          Mapping mapping = new Mapping(key, external);
+          byInternal.put(key, mapping);
+          byExternal.put(external, mapping);
+          return mapping;
+        });
+  }
+
+  private IpAddress externalAddressFor(IpAddress host) {
+    int any = time.random().nextInt(externalAddresses.size());
+    return switch (specification.pooling()) {
+      case PAIRED -> pairings.computeIfAbsent(host, _ -> externalAddresses.get(any));
+      case ARBITRARY -> externalAddresses.get(any);
+    };
+  }
+
+  private void fromOutside(Packet packet) {
+    Optional<Packet> admitted = admitted(packet.after(1));
+    if (admitted.isPresent()) {
+      inner.send(admitted.get());
+    } else if (specification.unsolicited() == NatSpecification.Unsolicited.REFUSAL
+        && !packet.isRefusal()) {
+      outer.send(packet.refused());
+    }
+  }
+
+  private Optional<Packet> admitted(Packet packet) {
+    Mapping mapping = byExternal.get(new External(packet.protocol(), packet.destination()));
+    if (packet.ttl() <= 0 || mapping == null || !alive(mapping)) {
+      return Optional.empty();
+    }
+    if (!permits(mapping, packet.source())) {
+      return Optional.empty();
+    }
+    if (specification.inboundRefresh()) {
+      mapping.usedNanos = time.nanos();
+    }
+    return Optional.of(packet.to(mapping.key.internal()));
+  }
+
+  private boolean permits(Mapping mapping, TransportAddress source) {
+    if (specification.filtering() == EndpointBehavior.ENDPOINT_INDEPENDENT) {
+      return true;
+    }
+    Long since = mapping.permitted.get(specification.filtering().keyOf(source));
+    return since != null && time.nanos() - since <= lifetimeNanos(mapping);
+  }
+
+  private boolean alive(Mapping mapping) {
+    if (time.nanos() - mapping.usedNanos <= lifetimeNanos(mapping)) {
+      return true;
+    }
+    byInternal.remove(mapping.key, mapping);
+    if (byExternal.remove(mapping.external, mapping)) {
+      External pool =
+          new External(
+              mapping.external.protocol(),
+              new TransportAddress(mapping.external.address().address(), 0));
+      Optional.ofNullable(pools.get(pool))
+          .ifPresent(found -> found.release(mapping.external.address().port()));
+    }
+    return false;
+  }
+
+  private long lifetimeNanos(Mapping mapping) {
+    return switch (mapping.key.protocol()) {
+      case UDP -> specification.udpLifetime().toNanos();
+      case TCP -> TCP_LIFETIME_NANOS;
+    };
+  }
+}
