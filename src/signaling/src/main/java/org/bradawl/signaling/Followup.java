@@ -1,0 +1,17 @@
+package org.bradawl.signaling;
+
+import java.util.Optional;
+import org.bradawl.signaling.ClientFrame.Payload;
+
+/** What a frame asks of the shell, to be done without the exchange's lock. */
+public sealed interface Followup {
+
+  /** Nothing to do. */
+  record Nothing() implements Followup {}
+
+  /** Mint ICE servers and answer with {@link ServerFrames#iceServers}. */
+  record MintIceServers(Optional<String> id) implements Followup {}
+
+  /** Take a report down and answer with {@link ServerFrames#reported} or an error. */
+  record TakeReport(Payload traversal, Optional<String> id) implements Followup {}
+}
