@@ -1,0 +1,22 @@
+package org.bradawl.server.applications.control;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** Which application keys open something, answered from memory and from any thread. */
+public interface KnownKeys {
+
+  /**
+   * A key that was recognised.
+   *
+   * @param id stays the key's when its text is long forgotten
+   * @param application the name of the application that it opens
+   */
+  record KnownKey(UUID id, String application) {}
+
+  /** The live key with this text; empty if there is none. */
+  Optional<KnownKey> find(String text);
+
+  /** Whether this key still lives and belongs to this application. */
+  boolean lives(KnownKey key);
+}
