@@ -26,7 +26,8 @@ class CredentialCheckTest {
       new HashMap<>(Map.of(KEY, new KnownKeys.KnownKey(keyId, "demo")));
   private Instant now = Instant.parse("2026-03-01T12:00:00Z");
   private final PeerTokens tokens =
-      new PeerTokens("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII), () -> now);
+      new PeerTokens(
+          "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII), () -> now);
   private final CredentialCheck check =
       new CredentialCheck(
           new KnownKeys() {
