@@ -13,6 +13,7 @@ export function size(bytes) {
 /** @param {number | null} millis */
 export function roundTrip(millis) {
   if (millis === null) return '–';
+  if (millis < 1) return '< 1 ms';
   return millis < 10 ? `${millis.toFixed(1)} ms` : `${Math.round(millis)} ms`;
 }
 

@@ -20,6 +20,8 @@ const ATTEMPTS = 3;
 const SETTLE_MS = 2_000;
 /** How often the path's figures are read. */
 const SAMPLE_MS = 1_000;
+/** The first time a little later than at once: until signaling has brought it, the other side's own address counts as reflexive. */
+const FIRST_SAMPLE_MS = 250;
 
 /**
  * @typedef {'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed'} ConnectionState
@@ -50,6 +52,7 @@ const SAMPLE_MS = 1_000;
 export class Connection extends EventTarget {
   /** @type {ConnectionState} */ #state = 'connecting';
   #startedAt = performance.now();
+  #connectedAt = 0;
   #makingOffer = false;
   #ignoringOffer = false;
   #settingAnswer = false;
@@ -329,8 +332,9 @@ export class Connection extends EventTarget {
     this.#timers.cancel('attempt');
     this.#attempts = 0;
     this.#restartDue = false;
+    this.#connectedAt ||= performance.now();
     this.#to('connected');
-    if (!this.#timers.has('sample')) this.#sample();
+    if (!this.#timers.has('sample')) this.#timers.after('sample', FIRST_SAMPLE_MS, () => void this.#sample());
     if (!this.#reported && !this.#timers.has('settle')) this.#timers.after('settle', SETTLE_MS, () => void this.#report('connected'));
   }
 
@@ -404,7 +408,7 @@ export class Connection extends EventTarget {
     this.#reported = true;
     if (!this.initiator) return;
     this.#link.report(traversal(this.peer, outcome === 'failed' ? null : this.#path,
-      performance.now() - this.#startedAt, this.problem?.message));
+      (this.#connectedAt || performance.now()) - this.#startedAt, this.problem?.message));
   }
 
   /** @returns {RTCConfiguration} */
