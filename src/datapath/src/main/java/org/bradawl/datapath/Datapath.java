@@ -1,0 +1,58 @@
+package org.bradawl.datapath;
+
+import java.util.List;
+import org.bradawl.stun.FiveTuple.Transport;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.auth.CredentialSource;
+import org.bradawl.turn.server.AllocationId;
+import org.bradawl.turn.server.AllocationView;
+
+/**
+ * A running relay. Safe for threads: questions and commands travel to the shards through their
+ * queues, or are answered from what the shards last published.
+ */
+public interface Datapath extends AutoCloseable {
+
+  /**
+   * A transport address that clients reach the server at.
+   *
+   * @param transport UDP or TCP
+   */
+  record Listener(Transport transport, TransportAddress address) {}
+
+  /** The name of the engine that runs. */
+  String engine();
+
+  /** Where clients are served, in the order of the settings. */
+  List<Listener> listeners();
+
+  /** The sums over all shards, at most a second old. */
+  DatapathStatistics statistics();
+
+  /**
+   * The living allocations, with their traffic until now. Waits for the shards, for at most two
+   * seconds; one that does not answer by then is left out.
+   */
+  List<AllocationView> allocations();
+
+  /**
+   * Ends an allocation, with {@link org.bradawl.turn.server.EndReason#ADMIN}. When it returns true,
+   * nothing is relayed any more.
+   *
+   * @return whether there was one with this id
+   */
+  boolean endAllocation(AllocationId id);
+
+  /**
+   * Replaces where keys come from; allocations go on under the credentials they began with. Takes
+   * effect within a turn of each shard.
+   */
+  void credentials(CredentialSource credentials);
+
+  /**
+   * Ends every allocation with {@link org.bradawl.turn.server.EndReason#SHUTDOWN}, tells the
+   * observer, and closes every socket. Takes at most five seconds; a second call does nothing.
+   */
+  @Override
+  void close();
+}

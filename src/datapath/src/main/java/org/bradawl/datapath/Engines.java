@@ -1,0 +1,44 @@
+package org.bradawl.datapath;
+
+import java.util.List;
+import org.bradawl.datapath.portable.PortableEngine;
+
+/** The engines there are, the fastest first. */
+public final class Engines {
+
+  private static final List<Engine> ALL = List.of(new PortableEngine());
+
+  private Engines() {}
+
+  /**
+   * The engine to start.
+   *
+   * @throws ConfigurationProblem if one is asked for that does not run here
+   */
+  public static Engine choose(EngineChoice choice) {
+    return switch (choice) {
+      case AUTO ->
+          ALL.stream().filter(engine -> engine.obstacle().isEmpty()).findFirst().orElseThrow();
+      case LINUX, PORTABLE -> named(choice);
+    };
+  }
+
+  private static Engine named(EngineChoice choice) {
+    Engine named =
+        ALL.stream()
+            .filter(engine -> engine.name().equals(choice.key()))
+            .findFirst()
+            .orElseThrow(() -> refused("this build does not have it"));
+    if (named.obstacle().isPresent()) {
+      throw refused(named.obstacle().get());
+    }
+    return named;
+  }
+
+  private static ConfigurationProblem refused(String why) {
+    return new ConfigurationProblem(
+        DatapathSettings.ENGINE,
+        "asks for an engine that does not run here: " + why,
+        "Leave it out, or give auto, for the fastest one that does.");
+  }
+}

@@ -1,0 +1,142 @@
+package org.bradawl.datapath;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.turn.server.RelayAddress;
+
+/**
+ * What clients are told for each relay address behind a 1:1 NAT. Names are resolved here and never
+ * on a shard: the resolver blocks.
+ */
+final class ExternalAddresses {
+
+  /** How names become addresses. */
+  interface Resolver {
+    InetAddress[] resolve(String name) throws UnknownHostException;
+  }
+
+  private static final Logger LOG = System.getLogger(ExternalAddresses.class.getName());
+
+  /**
+   * Names of changing addresses usually live for a minute in the DNS, and the JDK keeps an answer
+   * for half of one.
+   */
+  private static final Duration RESOLVE_EVERY = Duration.ofMinutes(1);
+
+  private final List<ExternalAddress> entries;
+  private final List<IpAddress> local;
+  private final Resolver resolver;
+  private List<RelayAddress> known;
+  private boolean closed;
+
+  /**
+   * Resolves for the first time.
+   *
+   * @param local where relay sockets are bound
+   * @throws ConfigurationProblem if a name does not resolve
+   */
+  ExternalAddresses(RelaySettings settings, List<IpAddress> local) {
+    this(settings, local, InetAddress::getAllByName);
+  }
+
+  ExternalAddresses(RelaySettings settings, List<IpAddress> local, Resolver resolver) {
+    this.entries = settings.externalAddresses();
+    this.local = local;
+    this.resolver = resolver;
+    try {
+      this.known = resolve();
+    } catch (UnknownHostException e) {
+      throw new ConfigurationProblem(
+          RelaySettings.EXTERNAL_ADDRESS,
+          "holds a name that does not resolve",
+          "Check the name and this machine's DNS, or give addresses.",
+          e);
+    }
+  }
+
+  /** The relay addresses with what clients are told, as last resolved. */
+  public synchronized List<RelayAddress> relayAddresses() {
+    return known;
+  }
+
+  /** Whether there is a name, whose address may change. */
+  public boolean mayChange() {
+    return entries.stream().anyMatch(ExternalAddress.Name.class::isInstance);
+  }
+
+  /**
+   * Resolves again and again until closed, on the caller's thread.
+   *
+   * @param changed told the new addresses whenever they differ from the last ones
+   */
+  public void follow(Consumer<List<RelayAddress>> changed) {
+    while (pause()) {
+      refresh(changed);
+    }
+  }
+
+  /** Ends {@link #follow}. */
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  /** Resolves once. While names do not resolve, the last answer stands. */
+  void refresh(Consumer<List<RelayAddress>> changed) {
+    try {
+      List<RelayAddress> resolved = resolve();
+      synchronized (this) {
+        if (resolved.equals(known)) {
+          return;
+        }
+        known = resolved;
+      }
+      LOG.log(Level.INFO, "relayed addresses are now told as {0}", resolved);
+      changed.accept(resolved);
+    } catch (UnknownHostException e) {
+      LOG.log(Level.WARNING, RelaySettings.EXTERNAL_ADDRESS + " does not resolve; kept as it was");
+    }
+  }
+
+  private synchronized boolean pause() {
+    long end = System.nanoTime() + RESOLVE_EVERY.toNanos();
+    try {
+      for (long left = RESOLVE_EVERY.toMillis(); !closed && left > 0; ) {
+        wait(left);
+        left = (end - System.nanoTime()) / 1_000_000;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return !closed;
+  }
+
+  private List<RelayAddress> resolve() throws UnknownHostException {
+    List<IpAddress> external = new ArrayList<>();
+    for (ExternalAddress entry : entries) {
+      switch (entry) {
+        case ExternalAddress.Literal literal -> external.add(literal.address());
+        case ExternalAddress.Name name ->
+            Arrays.stream(resolver.resolve(name.name())).map(IpAddress::of).forEach(external::add);
+      }
+    }
+    return local.stream().map(address -> told(address, external)).toList();
+  }
+
+  private static RelayAddress told(IpAddress address, List<IpAddress> external) {
+    return external.stream()
+        .filter(candidate -> candidate.family() == address.family())
+        .findFirst()
+        .map(outside -> new RelayAddress(address, outside))
+        .orElseGet(() -> RelayAddress.plain(address));
+  }
+}

@@ -1,0 +1,29 @@
+package org.bradawl.datapath;
+
+import org.bradawl.turn.server.AllocationSummary;
+import org.bradawl.turn.server.AllocationView;
+
+/**
+ * Told of every allocation that begins and ends. Called on shard threads: it must return at once
+ * and never block. Times are {@link System#nanoTime()} of this process. What it throws is counted
+ * as a fault and changes nothing else.
+ */
+public interface RelayObserver {
+
+  /** An allocation began. */
+  void allocationStarted(AllocationView allocation);
+
+  /** An allocation ended; called exactly once for each that began, also when the server stops. */
+  void allocationEnded(AllocationSummary allocation);
+
+  /** An observer that takes no notice. */
+  static RelayObserver none() {
+    return new RelayObserver() {
+      @Override
+      public void allocationStarted(AllocationView allocation) {}
+
+      @Override
+      public void allocationEnded(AllocationSummary allocation) {}
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package org.bradawl.datapath;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.turn.auth.CredentialSource;
+import org.bradawl.turn.auth.NonceIssuer;
+import org.bradawl.turn.server.RelayAddress;
+import org.bradawl.turn.server.ServerActions;
+import org.bradawl.turn.server.SharedState;
+import org.bradawl.turn.server.StunTurnServer;
+import org.bradawl.turn.server.TurnSettings;
+
+/**
+ * What every engine starts from: where to listen, and machines that agree with each other. Nothing
+ * is bound yet.
+ */
+public final class ServerPlan {
+
+  /** HMAC-SHA256's own width. Made anew at each start: old nonces are stale then, and no harm. */
+  private static final int NONCE_SECRET_BYTES = 32;
+
+  private final ListenPlan listen;
+  private final ExternalAddresses external;
+  private final TurnSettings turn;
+  private final SharedState shared;
+  private final CredentialSource credentials;
+  private final SecureRandom random = new SecureRandom();
+  private final byte[] nonceSecret = new byte[NONCE_SECRET_BYTES];
+
+  /**
+   * The plan for this machine as it is now; resolves names.
+   *
+   * @throws ConfigurationProblem if the settings and the machine do not fit
+   */
+  public ServerPlan(DatapathSettings settings, CredentialSource credentials) {
+    this.listen = ListenPlan.of(settings.listen());
+    List<IpAddress> local = RelayPlan.relayAddresses(settings.relay(), listen);
+    this.external = new ExternalAddresses(settings.relay(), local);
+    this.turn = RelayPlan.turnSettings(settings, listen, external.relayAddresses());
+    this.shared = SharedState.of(turn, random);
+    this.credentials = credentials;
+    random.nextBytes(nonceSecret);
+  }
+
+  /** Where to listen. */
+  public ListenPlan listen() {
+    return listen;
+  }
+
+  /** Where relay sockets will be bound. */
+  public List<RelayAddress> relayAddresses() {
+    return turn.relayAddresses();
+  }
+
+  /** A machine for one more shard, which carries out what it asks for. */
+  public StunTurnServer machine(ServerActions actions) {
+    NonceIssuer nonces = new NonceIssuer(nonceSecret, turn.nonceLifetime(), InstantSource.system());
+    return new StunTurnServer(
+        turn, shared, credentials, nonces, InstantSource.system(), random, actions);
+  }
+
+  /** Whether what clients are told can change: {@link #followNames} is needed then. */
+  public boolean namesNeedFollowing() {
+    return external.mayChange();
+  }
+
+  /**
+   * Resolves the external names again and again, on the caller's thread, until {@link
+   * #stopFollowing}.
+   *
+   * @param changed told the new addresses whenever they differ from the last ones
+   */
+  public void followNames(Consumer<List<RelayAddress>> changed) {
+    external.follow(changed);
+  }
+
+  /** Ends {@link #followNames}. */
+  public void stopFollowing() {
+    external.close();
+  }
+}

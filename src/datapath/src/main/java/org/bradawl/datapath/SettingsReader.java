@@ -1,0 +1,74 @@
+package org.bradawl.datapath;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.bradawl.stun.IpAddress;
+
+/** Reads typed values by key, and turns what does not parse into a {@link ConfigurationProblem}. */
+final class SettingsReader {
+
+  private final Function<String, Optional<String>> lookup;
+
+  SettingsReader(Function<String, Optional<String>> lookup) {
+    this.lookup = lookup;
+  }
+
+  /** The value without surrounding blanks; a blank one counts as absent. */
+  Optional<String> text(String key) {
+    return lookup.apply(key).map(String::strip).filter(Predicate.not(String::isEmpty));
+  }
+
+  /** The parts of a comma-separated value, without blanks and without empty parts. */
+  List<String> list(String key) {
+    return text(key)
+        .map(value -> Arrays.stream(value.split(",")).map(String::strip))
+        .map(parts -> parts.filter(Predicate.not(String::isEmpty)).toList())
+        .orElse(List.of());
+  }
+
+  /** A port between 1 and 65535. */
+  int port(String key, int otherwise) {
+    return number(key, otherwise, 1, 65_535, "is no port");
+  }
+
+  /** A whole number between two bounds. */
+  int number(String key, int otherwise, int least, int most, String problem) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      int number = Integer.parseInt(text.get());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below like a number out of bounds: the remedy is the same.
+    }
+    throw new ConfigurationProblem(
+        key, problem, "Give a whole number from " + least + " to " + most + ".");
+  }
+
+  /** IP address literals; names are refused, and so are addresses that no socket can have. */
+  List<IpAddress> addresses(String key) {
+    return list(key).stream().map(text -> address(key, text)).distinct().toList();
+  }
+
+  private static IpAddress address(String key, String text) {
+    try {
+      IpAddress address = IpAddress.parse(text);
+      if (!address.toInetAddress().isMulticastAddress()) {
+        return address;
+      }
+    } catch (IllegalArgumentException e) {
+      // Reported below like an address of the wrong kind: the remedy is the same.
+    }
+    throw new ConfigurationProblem(
+        key,
+        "holds something that is no address of a machine",
+        "Give IPv4 or IPv6 addresses, separated by commas; no names, no brackets, no ports.");
+  }
+}

@@ -1,0 +1,67 @@
+package org.bradawl.datapath;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may use TURN: the {@code bradawl.turn.*} keys.
+ *
+ * @param realm told to clients, and part of every key
+ * @param users names with passwords, in the order given
+ * @param secret of ephemeral credentials; absent when the server shall make and keep one
+ */
+public record TurnAccess(String realm, List<User> users, Optional<String> secret) {
+
+  static final String REALM = "bradawl.turn.realm";
+  static final String USERS = "bradawl.turn.users";
+  static final String SECRET = "bradawl.turn.secret";
+
+  private static final String DEFAULT_REALM = "bradawl";
+
+  /** RFC 8489 §14.9: a realm has fewer than 128 characters. */
+  private static final int MAX_REALM = 127;
+
+  /** A user whose credentials do not expire; prints as the name alone. */
+  public record User(String name, String password) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** Keeps the secret and the passwords out of logs. */
+  @Override
+  public String toString() {
+    return "realm " + realm + ", users " + users + (secret.isPresent() ? ", a secret" : "");
+  }
+
+  static TurnAccess from(SettingsReader reader) {
+    String realm = reader.text(REALM).orElse(DEFAULT_REALM);
+    if (realm.length() > MAX_REALM || realm.chars().anyMatch(c -> c < ' ' || c == '"')) {
+      throw new ConfigurationProblem(
+          REALM, "is no realm", "Give up to 127 characters, no quotes or control characters.");
+    }
+    return new TurnAccess(realm, users(reader), reader.text(SECRET));
+  }
+
+  private static List<User> users(SettingsReader reader) {
+    List<User> users = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (String text : reader.list(USERS)) {
+      int colon = text.indexOf(':');
+      if (colon <= 0 || colon == text.length() - 1) {
+        throw new ConfigurationProblem(
+            USERS, "holds an entry without name or password", "Give name:password,name:password.");
+      }
+      if (!names.add(text.substring(0, colon))) {
+        throw new ConfigurationProblem(
+            USERS, "names a user twice", "Keep one entry for each name.");
+      }
+      users.add(new User(text.substring(0, colon), text.substring(colon + 1)));
+    }
+    return List.copyOf(users);
+  }
+}

@@ -1,0 +1,209 @@
+package org.bradawl.datapath.portable;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.bradawl.datapath.DatapathStatistics.Drop;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.FiveTuple.Transport;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.server.StunTurnServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TCP connections of one shard, and the bounds on them. A connection that has an allocation
+ * lives as long as that; any other one is a guest: it must speak soon, may not stay for long
+ * without speaking, and makes room when the shard is full.
+ */
+final class Connections {
+
+  /** A client speaks first (RFC 8489 §6.2.2); on the slowest path that is a few round trips. */
+  static final long SPEAK_WITHIN = Duration.ofSeconds(10).toNanos();
+
+  /** Time for a user to be asked for a password between the challenge and the next request. */
+  static final long GUEST_IDLE = Duration.ofSeconds(60).toNanos();
+
+  /** A client that has taken nothing for this long is gone, whatever its kernel says. */
+  static final long STALLED = Duration.ofSeconds(30).toNanos();
+
+  /** Bounds are checked this often: fine enough for the shortest of them. */
+  private static final long SWEEP_EVERY = Duration.ofSeconds(1).toNanos();
+
+  private static final int INPUT = 32 * 1024;
+
+  private final Selector selector;
+  private final Counters counters;
+  private final int most;
+  private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
+  private final Map<FiveTuple, StreamClient> clients = new HashMap<>();
+  private final Set<StreamClient> guests = new LinkedHashSet<>();
+  private final List<StreamClient> toFlush = new ArrayList<>();
+  private final Queue<StreamClient> toClose = new ArrayDeque<>();
+  private long nextSweep;
+
+  Connections(Selector selector, Counters counters, int most) {
+    this.selector = selector;
+    this.counters = counters;
+    this.most = most;
+  }
+
+  int size() {
+    return clients.size();
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  /** The buffer that every connection is read into, one after the other. */
+  ByteBuffer input() {
+    return input;
+  }
+
+  @Nullable StreamClient find(FiveTuple path) {
+    return clients.get(path);
+  }
+
+  /** Takes a connection that a listener accepted, or closes it if there is no room to be made. */
+  void accepted(SocketChannel channel, TransportAddress local, StunTurnServer machine, long now)
+      throws IOException {
+    counters.connectionsAccepted++;
+    if (clients.size() >= most && !evictGuest(machine, now)) {
+      counters.dropped(Drop.TOO_MANY_CONNECTIONS);
+      channel.close();
+      return;
+    }
+    if (clients.isEmpty()) {
+      nextSweep = now + SWEEP_EVERY;
+    }
+    InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+    FiveTuple path = new FiveTuple(Transport.TCP, local, TransportAddress.of(remote));
+    SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+    StreamClient client = new StreamClient(channel, key, path, this, now);
+    key.attach(client);
+    clients.put(path, client);
+    guests.add(client);
+  }
+
+  private boolean evictGuest(StunTurnServer machine, long now) {
+    Iterator<StreamClient> oldest = guests.iterator();
+    if (!oldest.hasNext()) {
+      return false;
+    }
+    drop(oldest.next(), Drop.CONNECTION_EVICTED, machine, now);
+    return true;
+  }
+
+  /** An allocation of this client began or ended. */
+  void allocated(FiveTuple path, boolean holds, long now) {
+    StreamClient client = clients.get(path);
+    if (client == null) {
+      return;
+    }
+    client.allocated(holds, now);
+    if (holds) {
+      guests.remove(client);
+    } else {
+      guests.add(client);
+    }
+  }
+
+  void flushLater(StreamClient client) {
+    toFlush.add(client);
+  }
+
+  /** Closes a connection at the end of the turn, after what was sent to it so far. */
+  void closeLater(StreamClient client) {
+    client.closeAfterOutput();
+    toClose.add(client);
+  }
+
+  void drop(StreamClient client, Drop cause, StunTurnServer machine, long now) {
+    counters.dropped(cause);
+    gone(client, machine, now);
+  }
+
+  /** Forgets a connection and tells the machine. */
+  void gone(StreamClient client, StunTurnServer machine, long now) {
+    client.close();
+    guests.remove(client);
+    if (clients.remove(client.path(), client)) {
+      machine.clientGone(client.path(), now);
+    }
+  }
+
+  /** Ends the turn: writes what was queued, closes what is to be closed, checks the bounds. */
+  void settle(StunTurnServer machine, long now) {
+    flush(machine, now);
+    for (StreamClient client = toClose.poll(); client != null; client = toClose.poll()) {
+      if (client.finished()) {
+        gone(client, machine, now);
+      }
+    }
+    if (!clients.isEmpty() && nextSweep - now <= 0) {
+      nextSweep = now + SWEEP_EVERY;
+      sweep(machine, now);
+    }
+  }
+
+  private void flush(StunTurnServer machine, long now) {
+    // By index: a client that fails ends its allocation, and that may queue more for others.
+    for (int i = 0; i < toFlush.size(); i++) {
+      StreamClient client = toFlush.get(i);
+      try {
+        client.flush(now);
+      } catch (IOException | CancelledKeyException e) {
+        gone(client, machine, now);
+      }
+    }
+    toFlush.clear();
+  }
+
+  private void sweep(StunTurnServer machine, long now) {
+    for (StreamClient client : List.copyOf(clients.values())) {
+      if (now - client.stalledSince(now) > STALLED) {
+        drop(client, Drop.SLOW_READER, machine, now);
+      } else if (client.finished()) {
+        gone(client, machine, now);
+      } else if (!client.allocated() && now - client.lastMessage() > patience(client)) {
+        drop(client, Drop.CONNECTION_IDLE, machine, now);
+      }
+    }
+  }
+
+  private static long patience(StreamClient client) {
+    return client.spoken() ? GUEST_IDLE : SPEAK_WITHIN;
+  }
+
+  /** Whether something was queued after this turn's writing. */
+  boolean unsettled() {
+    return !toFlush.isEmpty() || !toClose.isEmpty();
+  }
+
+  /**
+   * When {@link #settle} has something to do by itself; only meaningful while there are clients.
+   */
+  long deadline() {
+    return nextSweep;
+  }
+
+  void closeAll() {
+    clients.values().forEach(StreamClient::close);
+    clients.clear();
+    guests.clear();
+  }
+}

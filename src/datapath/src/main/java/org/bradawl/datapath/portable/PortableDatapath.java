@@ -1,0 +1,134 @@
+package org.bradawl.datapath.portable;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.bradawl.datapath.Datapath;
+import org.bradawl.datapath.DatapathStatistics;
+import org.bradawl.datapath.ServerPlan;
+import org.bradawl.stun.FiveTuple.Transport;
+import org.bradawl.turn.auth.CredentialSource;
+import org.bradawl.turn.server.AllocationId;
+import org.bradawl.turn.server.AllocationView;
+import org.bradawl.turn.server.EndReason;
+import org.bradawl.turn.server.StunTurnServer;
+
+/** The running shards. */
+final class PortableDatapath implements Datapath {
+
+  private static final Logger LOG = System.getLogger(PortableDatapath.class.getName());
+
+  /** A turn takes microseconds; a shard that does not answer by then is stuck. */
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
+  /** Half of what a service manager grants before it kills; closing takes milliseconds. */
+  private static final Duration END = Duration.ofSeconds(5);
+
+  private final String engine;
+  private final List<Listener> listeners;
+  private final List<Shard> shards;
+  private final ServerPlan plan;
+  private final List<Thread> running = new ArrayList<>();
+
+  PortableDatapath(String engine, ServerPlan plan, List<Shard> shards, ThreadFactory threads) {
+    this.engine = engine;
+    this.shards = shards;
+    this.plan = plan;
+    this.listeners =
+        plan.listen().endpoints().stream()
+            .flatMap(
+                endpoint -> Stream.of(Transport.values()).map(kind -> new Listener(kind, endpoint)))
+            .toList();
+    shards.forEach(shard -> start(threads, shard, shard.name()));
+  }
+
+  private void start(ThreadFactory threads, Runnable task, String name) {
+    Thread thread = threads.newThread(task);
+    thread.setName(name);
+    thread.start();
+    running.add(thread);
+  }
+
+  @Override
+  public String engine() {
+    return engine;
+  }
+
+  @Override
+  public List<Listener> listeners() {
+    return listeners;
+  }
+
+  @Override
+  public DatapathStatistics statistics() {
+    return shards.stream()
+        .map(Shard::statistics)
+        .reduce(DatapathStatistics.NONE, DatapathStatistics::plus);
+  }
+
+  @Override
+  public List<AllocationView> allocations() {
+    return ask((machine, now) -> machine.allocations()).stream().flatMap(List::stream).toList();
+  }
+
+  @Override
+  public boolean endAllocation(AllocationId id) {
+    return ask((machine, now) -> machine.endAllocation(id, EndReason.ADMIN, now)).contains(true);
+  }
+
+  @Override
+  public void credentials(CredentialSource credentials) {
+    shards.forEach(shard -> shard.submit((machine, now) -> machine.credentials(credentials)));
+  }
+
+  @Override
+  public void close() {
+    plan.stopFollowing();
+    shards.forEach(shard -> shard.submit(shard::stop));
+    long deadline = System.nanoTime() + END.toNanos();
+    try {
+      for (Thread thread : running) {
+        if (!thread.join(Duration.ofNanos(Math.max(deadline - System.nanoTime(), 1)))) {
+          LOG.log(Level.WARNING, thread.getName() + " did not end within " + END);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Asks every shard at once; those that have ended or do not answer in time are left out. */
+  private <A> List<A> ask(BiFunction<StunTurnServer, Long, A> question) {
+    List<CompletableFuture<A>> answers = new ArrayList<>();
+    for (Shard shard : shards) {
+      CompletableFuture<A> answer = new CompletableFuture<>();
+      if (shard.submit((machine, now) -> answer.complete(question.apply(machine, now)))) {
+        answers.add(answer);
+      }
+    }
+    long deadline = System.nanoTime() + ANSWER.toNanos();
+    List<A> given = new ArrayList<>();
+    for (CompletableFuture<A> answer : answers) {
+      try {
+        given.add(answer.get(Math.max(deadline - System.nanoTime(), 0), TimeUnit.NANOSECONDS));
+      } catch (TimeoutException e) {
+        LOG.log(Level.WARNING, "a shard did not answer within " + ANSWER);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("answers are never completed with a failure", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return given;
+      }
+    }
+    return given;
+  }
+}

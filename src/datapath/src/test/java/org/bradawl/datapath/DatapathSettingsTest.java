@@ -1,0 +1,149 @@
+package org.bradawl.datapath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.turn.server.Cidr;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DatapathSettingsTest {
+
+  @Test
+  void defaultsAreThoseOfTheContract() {
+    DatapathSettings settings = from(Map.of());
+
+    assertThat(settings.listen().addresses()).isEmpty();
+    assertThat(settings.listen().port()).isEqualTo(3478);
+    assertThat(settings.listen().alternatePort()).isEqualTo(3479);
+    assertThat(settings.listen().tlsPort()).isEqualTo(5349);
+    assertThat(settings.relay().minPort()).isEqualTo(49_152);
+    assertThat(settings.relay().maxPort()).isEqualTo(65_535);
+    assertThat(settings.relay().allowedPeers()).isEmpty();
+    assertThat(settings.turn().realm()).isEqualTo("bradawl");
+    assertThat(settings.turn().secret()).isEmpty();
+    assertThat(settings.engine()).isEqualTo(EngineChoice.AUTO);
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    DatapathSettings settings =
+        from(
+            Map.of(
+                "bradawl.listen.address", "127.0.0.1, ::1",
+                "bradawl.listen.alternate-address", "127.0.0.2",
+                "bradawl.relay.external-address", "203.0.113.7, relay.example.org",
+                "bradawl.relay.allowed-peers", "127.0.0.0/8,::1",
+                "bradawl.relay.denied-peers", "198.51.100.0/24",
+                "bradawl.turn.users", "alice:se:cret,bob:pass",
+                "bradawl.turn.secret", "north",
+                "bradawl.engine", "portable"));
+
+    assertThat(settings.listen().addresses())
+        .containsExactly(IpAddress.parse("127.0.0.1"), IpAddress.parse("::1"));
+    assertThat(settings.listen().alternateAddresses()).hasSize(1);
+    assertThat(settings.relay().externalAddresses())
+        .containsExactly(
+            new ExternalAddress.Literal(IpAddress.parse("203.0.113.7")),
+            new ExternalAddress.Name("relay.example.org"));
+    assertThat(settings.relay().allowedPeers())
+        .containsExactly(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1"));
+    assertThat(settings.relay().deniedPeers()).containsExactly(Cidr.parse("198.51.100.0/24"));
+    assertThat(settings.turn().users())
+        .containsExactly(
+            new TurnAccess.User("alice", "se:cret"), new TurnAccess.User("bob", "pass"));
+    assertThat(settings.turn().secret()).contains("north");
+    assertThat(settings.engine()).isEqualTo(EngineChoice.PORTABLE);
+  }
+
+  @Test
+  void blankCountsAsAbsent() {
+    assertThat(from(Map.of("bradawl.listen.port", " ")).listen().port()).isEqualTo(3478);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bradawl.listen.port              | many",
+        "bradawl.listen.port              | 0",
+        "bradawl.listen.port              | 65536",
+        "bradawl.listen.port              | -1",
+        "bradawl.listen.alternate-port    | 99999999999",
+        "bradawl.listen.tls-port          | 53.49",
+        "bradawl.listen.address           | localhost",
+        "bradawl.listen.address           | 127.0.0.1:3478",
+        "bradawl.listen.address           | 224.0.0.1",
+        "bradawl.listen.address           | 127.0.0.256",
+        "bradawl.listen.alternate-address | 0.0.0.0",
+        "bradawl.listen.alternate-address | 127.0.0.2,127.0.0.3",
+        "bradawl.relay.address            | 0.0.0.0",
+        "bradawl.relay.external-address   | http://relay/",
+        "bradawl.relay.external-address   | 0.0.0.0",
+        "bradawl.relay.external-address   | 300.1.1.1",
+        "bradawl.relay.min-port           | x",
+        "bradawl.relay.allowed-peers      | 10.0.0.0/33",
+        "bradawl.relay.allowed-peers      | 10.0.0.1/8",
+        "bradawl.relay.allowed-peers      | 10.0.0.0/",
+        "bradawl.relay.denied-peers       | everyone",
+        "bradawl.turn.users               | alice",
+        "bradawl.turn.users               | alice:",
+        "bradawl.turn.users               | a:1,a:2",
+        "bradawl.turn.realm               | a\"b",
+        "bradawl.engine                   | turbo",
+        "bradawl.engine.shards            | -2",
+      })
+  void aWrongValueNamesItsKeyAndTheRemedyAndIsNotRepeated(String key, String value) {
+    assertThatExceptionOfType(ConfigurationProblem.class)
+        .isThrownBy(() -> from(Map.of(key, value)))
+        .satisfies(problem -> {
+          assertThat(problem.key()).isEqualTo(key);
+          assertThat(problem.remedy()).isNotBlank();
+          assertThat(problem.getMessage()).startsWith(key).contains(problem.remedy());
+        });
+  }
+
+  @Test
+  void aPasswordIsNeverPartOfAMessage() {
+    assertThatExceptionOfType(ConfigurationProblem.class)
+        .isThrownBy(() -> from(Map.of("bradawl.turn.users", "a:hunter2,a:hunter3")))
+        .satisfies(problem -> assertThat(problem.getMessage()).doesNotContain("hunter"));
+    assertThat(from(Map.of("bradawl.turn.users", "a:hunter2", "bradawl.turn.secret", "hunter3")))
+        .satisfies(settings -> assertThat(settings.toString()).doesNotContain("hunter"));
+  }
+
+  @Test
+  void rangesMustNotBeEmptyAndPortsMustDiffer() {
+    assertKey("bradawl.relay.min-port", "bradawl.relay.min-port=5", "bradawl.relay.max-port=4");
+    assertKey(
+        "bradawl.listen.alternate-port",
+        "bradawl.listen.alternate-address=127.0.0.2",
+        "bradawl.listen.alternate-port=3478");
+    assertKey(
+        "bradawl.listen.alternate-address",
+        "bradawl.listen.address=127.0.0.2",
+        "bradawl.listen.alternate-address=127.0.0.2");
+  }
+
+  private static void assertKey(String key, String... entries) {
+    assertThatExceptionOfType(ConfigurationProblem.class)
+        .isThrownBy(() -> from(entries(entries)))
+        .satisfies(problem -> assertThat(problem.key()).isEqualTo(key));
+  }
+
+  private static Map<String, String> entries(String... entries) {
+    return List.of(entries).stream()
+        .map(entry -> entry.split("=", 2))
+        .collect(Collectors.toMap(entry -> entry[0], entry -> entry[1]));
+  }
+
+  private static DatapathSettings from(Map<String, String> values) {
+    return DatapathSettings.from(key -> Optional.ofNullable(values.get(key)));
+  }
+}
