@@ -21,10 +21,11 @@ public class ConfiguredDataSource implements DataSource {
 
   /** Reads the configuration of the application whose class loader is current. */
   public ConfiguredDataSource() {
-    this.target = open(DatabaseSettings.current());
+    this.target = open(Configuration.databaseOnly(ContainerConfiguration::value));
   }
 
-  private static DataSource open(DatabaseSettings settings) {
+  /** The driver's own data source for these settings. */
+  static DataSource open(DatabaseSettings settings) {
     return switch (settings.url().kind()) {
       case H2 -> {
         JdbcDataSource h2 = new JdbcDataSource();

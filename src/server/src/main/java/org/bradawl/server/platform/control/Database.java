@@ -3,6 +3,8 @@ package org.bradawl.server.platform.control;
 import jakarta.annotation.Resource;
 import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -14,19 +16,43 @@ import org.flywaydb.core.Flyway;
     minPoolSize = 0,
     initialPoolSize = 0,
     maxPoolSize = 16,
-    // WildFly refuses a definition without any property.
-    properties = "loginTimeout=5")
+    properties = {
+      // WildFly refuses a definition without any property.
+      "loginTimeout=5",
+      // Payara alone reads these: a connection that a restarted database left dead is replaced when
+      // it is taken from the pool, instead of failing whoever gets it.
+      "fish.payara.is-connection-validation-required=true",
+      "fish.payara.connection-validation-method=custom-validation",
+      "fish.payara.validation-classname=org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation"
+    })
 public class Database {
+
+  /** A database that answers at all answers {@code isValid} in this time. */
+  private static final int PATIENCE_SECONDS = 2;
 
   @Resource(lookup = "java:app/jdbc/bradawl")
   private DataSource dataSource;
 
   /** Brings the schema to the version this WAR knows. */
   public void migrate() {
+    migrate(dataSource);
+  }
+
+  /** Brings the schema of any database to the version this WAR knows. */
+  static void migrate(DataSource target) {
     Flyway.configure(Database.class.getClassLoader())
-        .dataSource(dataSource)
+        .dataSource(target)
         .locations("classpath:db/migration")
         .load()
         .migrate();
+  }
+
+  /** Whether it answers now. */
+  public boolean reachable() {
+    try (Connection connection = dataSource.getConnection()) {
+      return connection.isValid(PATIENCE_SECONDS);
+    } catch (SQLException away) {
+      return false;
+    }
   }
 }

@@ -1,5 +1,8 @@
 package org.bradawl.server.platform.control;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /**
  * A JDBC URL of one of the databases the server knows.
  *
@@ -27,18 +30,28 @@ public record DatabaseUrl(Kind kind, String url) {
     }
   }
 
-  /**
-   * Reads a URL.
-   *
-   * @throws IllegalArgumentException if it leads to no database the server knows
-   */
-  public static DatabaseUrl of(String url) {
+  /** Reads a URL; empty if it leads to no database the server knows. */
+  public static Optional<DatabaseUrl> of(String url) {
     if (url.startsWith("jdbc:h2:")) {
-      return new DatabaseUrl(Kind.H2, url);
+      return Optional.of(new DatabaseUrl(Kind.H2, url));
     }
     if (url.startsWith("jdbc:postgresql:")) {
-      return new DatabaseUrl(Kind.POSTGRESQL, url);
+      return Optional.of(new DatabaseUrl(Kind.POSTGRESQL, url));
     }
-    throw new IllegalArgumentException("neither jdbc:h2: nor jdbc:postgresql:");
+    return Optional.empty();
+  }
+
+  /**
+   * An H2 file in this directory. H2 is told not to close it from a shutdown hook of its own, which
+   * would race with the last records.
+   */
+  static DatabaseUrl fileIn(Path directory) {
+    return new DatabaseUrl(
+        Kind.H2, "jdbc:h2:file:" + directory.resolve("bradawl") + ";DB_CLOSE_ON_EXIT=FALSE");
+  }
+
+  /** The URL up to its parameters, which may hold a password. */
+  String withoutParameters() {
+    return url.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//");
   }
 }

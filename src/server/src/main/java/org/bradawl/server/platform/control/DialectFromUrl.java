@@ -13,6 +13,7 @@ public class DialectFromUrl implements ServiceContributor {
   @Override
   public void contribute(StandardServiceRegistryBuilder builder) {
     builder.applySetting(
-        AvailableSettings.DIALECT, DatabaseSettings.current().url().kind().dialect());
+        AvailableSettings.DIALECT,
+        Configuration.databaseOnly(ContainerConfiguration::value).url().kind().dialect());
   }
 }

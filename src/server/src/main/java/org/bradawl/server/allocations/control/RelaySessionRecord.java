@@ -1,0 +1,26 @@
+package org.bradawl.server.allocations.control;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relay session as the record has it.
+ *
+ * @param ended null while it lives
+ * @param endReason null while it lives
+ */
+public record RelaySessionRecord(
+    String id,
+    String user,
+    String application,
+    String peer,
+    String client,
+    String relayed,
+    String transport,
+    Instant started,
+    @Nullable Instant ended,
+    long bytesUp,
+    long packetsUp,
+    long bytesDown,
+    long packetsDown,
+    @Nullable String endReason) {}

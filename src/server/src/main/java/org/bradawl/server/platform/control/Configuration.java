@@ -1,0 +1,199 @@
+package org.bradawl.server.platform.control;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.bradawl.stun.IpAddress;
+
+/**
+ * The configuration of the whole server, read and checked once at the start.
+ *
+ * @param http where the console, REST and WebSocket are
+ * @param dataDirectory where the embedded database is
+ * @param adminToken the bearer token of the admin API; absent when the server makes one
+ * @param applications the applications the configuration names; empty for the demo application
+ * @param recordCapacity how many records are kept while the database is away
+ */
+public record Configuration(
+    Http http,
+    Path dataDirectory,
+    DatabaseSettings database,
+    Optional<String> adminToken,
+    List<ApplicationKey> applications,
+    int recordCapacity) {
+
+  /**
+   * A session leaves two records of about 300 bytes of heap: 100,000 are an hour without database
+   * at 14 sessions a second, and 30 MB.
+   */
+  static final int DEFAULT_RECORD_CAPACITY = 100_000;
+
+  private static final String APPLICATION_NAME = "[A-Za-z0-9._~-]{1,64}";
+
+  /** RFC 6750 §2.1: what a bearer token is made of; other characters could never be presented. */
+  private static final String TOKEN = "[A-Za-z0-9._~+/=:-]+";
+
+  /**
+   * Where HTTP is served.
+   *
+   * @param address an address of this machine; 0.0.0.0 or :: for all
+   */
+  public record Http(IpAddress address, int port) {}
+
+  /** An application and one of its keys, as {@code bradawl.applications} has it. */
+  public record ApplicationKey(String application, String key) {
+    /** Leaves the key out. */
+    @Override
+    public String toString() {
+      return application;
+    }
+  }
+
+  /** Keeps the lists as they are. */
+  public Configuration {
+    applications = List.copyOf(applications);
+  }
+
+  /** Leaves the secrets out. */
+  @Override
+  public String toString() {
+    return "http " + http + ", database " + database + ", applications " + applications;
+  }
+
+  /**
+   * Reads and checks every key.
+   *
+   * @param lookup the value of a key, if it is configured
+   * @throws ConfigurationProblems with everything that is wrong
+   */
+  public static Configuration from(Function<String, Optional<String>> lookup) {
+    ConfigurationReader reader = new ConfigurationReader(lookup);
+    Path data = dataDirectory(reader);
+    Configuration read =
+        new Configuration(
+            http(reader),
+            data,
+            database(reader, data),
+            adminToken(reader),
+            applications(reader),
+            reader.number("bradawl.records.capacity", DEFAULT_RECORD_CAPACITY, 1_000, 10_000_000));
+    configFile(reader);
+    refuseWhatIsNotServed(reader);
+    if (!reader.problems().isEmpty()) {
+      throw new ConfigurationProblems(reader.problems());
+    }
+    return read;
+  }
+
+  private static Http http(ConfigurationReader reader) {
+    int port = reader.number("bradawl.http.port", 8080, 1, 65_535);
+    String text = reader.text("bradawl.http.address", "0.0.0.0");
+    try {
+      return new Http(IpAddress.parse(text), port);
+    } catch (IllegalArgumentException notAnAddress) {
+      reader.wrong(
+          "bradawl.http.address",
+          "is not an IP address",
+          "Give an IPv4 or IPv6 address of this machine, or 0.0.0.0 for all.");
+      return new Http(IpAddress.v4(0), port);
+    }
+  }
+
+  /** Where the database is, for what the container builds before the configuration is checked. */
+  static DatabaseSettings databaseOnly(Function<String, Optional<String>> lookup) {
+    ConfigurationReader reader = new ConfigurationReader(lookup);
+    return database(reader, dataDirectory(reader));
+  }
+
+  private static Path dataDirectory(ConfigurationReader reader) {
+    return Path.of(reader.text("bradawl.data.directory", "data")).toAbsolutePath().normalize();
+  }
+
+  private static DatabaseSettings database(ConfigurationReader reader, Path data) {
+    Optional<String> given = reader.text("bradawl.db.url");
+    DatabaseUrl file = DatabaseUrl.fileIn(data);
+    DatabaseUrl url = given.flatMap(DatabaseUrl::of).orElse(file);
+    if (given.isPresent() && DatabaseUrl.of(given.get()).isEmpty()) {
+      reader.wrong(
+          "bradawl.db.url",
+          "is not the JDBC URL of a database this server knows",
+          "Give jdbc:postgresql://HOST/DATABASE or jdbc:h2:file:PATH, or leave it out for a file in"
+              + " the data directory.");
+    }
+    return new DatabaseSettings(
+        url, reader.text("bradawl.db.user", ""), reader.raw("bradawl.db.password").orElse(""));
+  }
+
+  private static Optional<String> adminToken(ConfigurationReader reader) {
+    Optional<String> token = reader.text("bradawl.admin.token");
+    if (token.isPresent() && !token.get().matches(TOKEN)) {
+      reader.wrong(
+          "bradawl.admin.token",
+          "has characters a bearer token cannot have",
+          "Use letters, digits and . _ ~ + / = : - without blanks, 32 of them chosen at random.");
+    }
+    return token;
+  }
+
+  private static List<ApplicationKey> applications(ConfigurationReader reader) {
+    String key = "bradawl.applications";
+    List<ApplicationKey> found = new ArrayList<>();
+    Set<String> keys = new HashSet<>();
+    for (String entry : reader.list(key)) {
+      int colon = entry.indexOf(':');
+      String name = colon < 0 ? entry : entry.substring(0, colon);
+      String secret = colon < 0 ? "" : entry.substring(colon + 1);
+      if (!name.matches(APPLICATION_NAME) || !secret.matches(TOKEN)) {
+        reader.wrong(
+            key,
+            "has an entry that is not NAME:KEY",
+            "Give NAME:KEY,… with names of 1 to 64 letters, digits and . _ ~ - and keys of letters,"
+                + " digits and . _ ~ + / = : - without blanks.");
+        return List.of();
+      }
+      if (!keys.add(secret)) {
+        reader.wrong(key, "has the same key twice", "Give every application keys of its own.");
+      }
+      found.add(new ApplicationKey(name, secret));
+    }
+    return found;
+  }
+
+  private static void configFile(ConfigurationReader reader) {
+    reader
+        .text(ConfigFileSource.KEY)
+        .ifPresent(file -> {
+          try {
+            ConfigFileSource.read(Path.of(file));
+          } catch (IOException unreadable) {
+            reader.wrong(
+                ConfigFileSource.KEY,
+                "names a file that cannot be read as properties",
+                "Name a readable file of KEY=VALUE lines in UTF-8.");
+          }
+        });
+  }
+
+  /** An operator who asks for encryption or a cluster must not believe to have got it. */
+  private static void refuseWhatIsNotServed(ConfigurationReader reader) {
+    for (String key : List.of("bradawl.tls.certificate", "bradawl.tls.key")) {
+      if (reader.text(key).isPresent()) {
+        reader.wrong(
+            key,
+            "asks for TLS, which this version does not serve",
+            "Leave it out, and put a proxy that speaks TLS in front of HTTP.");
+      }
+    }
+    if (reader.text("bradawl.cluster.address").isPresent()) {
+      reader.wrong(
+          "bradawl.cluster.address",
+          "asks for a cluster, which this version does not form",
+          "Leave it out: one node.");
+    }
+  }
+}

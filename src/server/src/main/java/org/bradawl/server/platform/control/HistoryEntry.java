@@ -1,0 +1,144 @@
+package org.bradawl.server.platform.control;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Something that happened and is to be kept. Each entry is complete in itself and names the row it
+ * ends up in, so that writing one twice does no harm and one lost entry spoils no other.
+ *
+ * <p>Texts longer than their column are cut when they are written.
+ */
+public sealed interface HistoryEntry {
+
+  /**
+   * A relay session as both its entries carry it.
+   *
+   * @param id the allocation's id
+   * @param user the whole user name, without the expiry of an ephemeral one
+   * @param application the application, or empty
+   * @param peer the peer
+   * @param client the client's address and port
+   * @param relayed the relayed address and port
+   * @param transport {@code udp} or {@code tcp}, between client and server
+   */
+  record RelaySession(
+      String id,
+      String user,
+      String application,
+      String peer,
+      String client,
+      String relayed,
+      String transport,
+      Instant started) {}
+
+  /** A relay session began. */
+  record RelayStarted(RelaySession session) implements HistoryEntry {}
+
+  /**
+   * A relay session ended.
+   *
+   * @param reason in lower case with hyphens, such as {@code expired}
+   */
+  record RelayEnded(
+      RelaySession session,
+      Instant ended,
+      long bytesUp,
+      long packetsUp,
+      long bytesDown,
+      long packetsDown,
+      String reason)
+      implements HistoryEntry {}
+
+  /**
+   * A peer came online.
+   *
+   * @param userAgent what it says it is, or empty
+   * @param address where it came from, or empty
+   */
+  record PeerSeen(String application, String peer, Instant when, String userAgent, String address)
+      implements HistoryEntry {}
+
+  /** A peer went offline for good: it left, or did not come back in time. */
+  record PeerGone(String application, String peer, Instant when, String reason)
+      implements HistoryEntry {}
+
+  /**
+   * What a peer found out about the network it is in. A newer one replaces an older one of the same
+   * peer and network.
+   *
+   * @param network the peer's name for the network, or empty
+   * @param mapping as in the agent's report, {@code unknown} where it could not tell
+   * @param filtering likewise
+   * @param legacyType likewise
+   * @param hairpinning empty where it could not tell
+   * @param evidence the whole report, JSON
+   */
+  record NatProfileReported(
+      String application,
+      String peer,
+      String network,
+      String mapping,
+      String filtering,
+      String legacyType,
+      Optional<Boolean> hairpinning,
+      String evidence,
+      Instant observed)
+      implements HistoryEntry {}
+
+  /**
+   * One way that was tried in a traversal.
+   *
+   * @param kind what was tried, such as {@code host}, {@code srflx} or {@code relay}
+   * @param outcome {@code succeeded}, {@code failed} or {@code not-needed}
+   */
+  record Attempt(
+      String kind, String local, String remote, String outcome, Duration took, String detail) {}
+
+  /**
+   * How two peers got through to each other, or did not, as one of them tells it.
+   *
+   * @param id chosen by whoever reports, so that the same report twice is one row
+   * @param initiator the peer that tells it
+   * @param connected whether they did
+   * @param path one of the paths of the agent's output; empty when it failed
+   * @param transport {@code udp}, {@code tcp} or empty
+   * @param reason why this path, or why none
+   * @param evidence whatever else it told, JSON
+   */
+  record TraversalReported(
+      UUID id,
+      String application,
+      String initiator,
+      String responder,
+      Instant started,
+      Instant finished,
+      boolean connected,
+      String path,
+      String transport,
+      String local,
+      String remote,
+      String reason,
+      String evidence,
+      List<Attempt> attempts)
+      implements HistoryEntry {
+    /** Keeps the attempts as they are. */
+    public TraversalReported {
+      attempts = List.copyOf(attempts);
+    }
+  }
+
+  /**
+   * An administrator did something.
+   *
+   * @param actor who, such as {@code admin-token} and the address it came from
+   * @param action a verb and its object, such as {@code end-allocation}
+   * @param subject what it was done to
+   */
+  record AdminActed(
+      UUID id, Instant when, String actor, String action, String subject, String detail)
+      implements HistoryEntry {}
+}

@@ -1,0 +1,34 @@
+package org.bradawl.server.platform.control;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.util.Optional;
+import org.bradawl.server.platform.entity.StoredSecret;
+
+/** The rows of {@code server_secret}. Needs the caller's transaction. */
+@ApplicationScoped
+public class SecretStore {
+
+  @PersistenceContext(unitName = "bradawl")
+  private EntityManager entities;
+
+  /** For the container. */
+  protected SecretStore() {}
+
+  /** A store over this entity manager, outside of a container. */
+  public SecretStore(EntityManager entities) {
+    this.entities = entities;
+  }
+
+  /** The value of this name. */
+  public Optional<String> find(String name) {
+    return Optional.ofNullable(entities.find(StoredSecret.class, name)).map(StoredSecret::content);
+  }
+
+  /** Keeps a new value. */
+  public void keep(String name, String content, Instant now) {
+    entities.persist(new StoredSecret(name, content, now));
+  }
+}
