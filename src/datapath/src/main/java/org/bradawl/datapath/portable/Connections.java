@@ -23,6 +23,7 @@ import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.StunTurnServer;
 import org.jspecify.annotations.Nullable;
+import org.bradawl.datapath.ShardCounters;
 
 /**
  * The TCP connections of one shard, and the bounds on them. A connection that has an allocation
@@ -46,7 +47,7 @@ final class Connections {
   private static final int INPUT = 32 * 1024;
 
   private final Selector selector;
-  private final Counters counters;
+  private final ShardCounters counters;
   private final int most;
   private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
   private final Map<FiveTuple, StreamClient> clients = new HashMap<>();
@@ -55,7 +56,7 @@ final class Connections {
   private final Queue<StreamClient> toClose = new ArrayDeque<>();
   private long nextSweep;
 
-  Connections(Selector selector, Counters counters, int most) {
+  Connections(Selector selector, ShardCounters counters, int most) {
     this.selector = selector;
     this.counters = counters;
     this.most = most;
@@ -65,7 +66,7 @@ final class Connections {
     return clients.size();
   }
 
-  Counters counters() {
+  ShardCounters counters() {
     return counters;
   }
 
@@ -81,7 +82,7 @@ final class Connections {
   /** Takes a connection that a listener accepted, or closes it if there is no room to be made. */
   void accepted(SocketChannel channel, TransportAddress local, StunTurnServer machine, long now)
       throws IOException {
-    counters.connectionsAccepted++;
+    counters.connectionAccepted();
     if (clients.size() >= most && !evictGuest(machine, now)) {
       counters.dropped(Drop.TOO_MANY_CONNECTIONS);
       channel.close();

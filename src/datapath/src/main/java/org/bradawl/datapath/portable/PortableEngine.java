@@ -10,6 +10,7 @@ import org.bradawl.datapath.Datapath;
 import org.bradawl.datapath.DatapathSettings;
 import org.bradawl.datapath.Engine;
 import org.bradawl.datapath.RelayObserver;
+import org.bradawl.datapath.RunningShards;
 import org.bradawl.datapath.ServerPlan;
 import org.bradawl.turn.auth.CredentialSource;
 
@@ -35,26 +36,26 @@ public final class PortableEngine implements Engine {
     ServerPlan plan = new ServerPlan(settings, credentials);
     Binder.checkRelay(plan.relayAddresses());
     List<ShardSockets> sockets = Binder.bind(plan.listen(), shards(settings));
-    List<Shard> shards = shards(settings, sockets, observer, plan);
-    return new PortableDatapath(name(), plan, shards, threads);
+    List<PortableShard> shards = shards(settings, sockets, observer, plan);
+    return new RunningShards(name(), plan, shards, threads);
   }
 
-  private static List<Shard> shards(
+  private static List<PortableShard> shards(
       DatapathSettings settings,
       List<ShardSockets> sockets,
       RelayObserver observer,
       ServerPlan plan) {
     int connections = Math.ceilDiv(settings.listen().maxConnections(), sockets.size());
-    List<Shard> shards = new ArrayList<>();
+    List<PortableShard> shards = new ArrayList<>();
     try {
       for (ShardSockets own : sockets) {
         String name = "bradawl-shard-" + shards.size();
-        shards.add(new Shard(name, own, connections, observer, plan::machine));
+        shards.add(new PortableShard(name, own, connections, observer, plan::machine));
       }
       return shards;
     } catch (IOException e) {
       sockets.forEach(ShardSockets::close);
-      shards.forEach(Shard::abandon);
+      shards.forEach(PortableShard::abandon);
       throw new ConfigurationProblem(
           DatapathSettings.SHARDS,
           "cannot be had: the system gives no selector",

@@ -14,6 +14,7 @@ import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.RefusalReason;
 import org.bradawl.turn.server.RelayId;
 import org.bradawl.turn.server.StunTurnServer;
+import org.bradawl.datapath.ShardCounters;
 
 /**
  * The relay sockets of one shard. Opening is put off to the end of the turn: a channel that was
@@ -27,12 +28,12 @@ final class RelaySockets {
   private final Selector selector;
   private final ReceiveBuffer buffer;
   private final AddressCache addresses;
-  private final Counters counters;
+  private final ShardCounters counters;
   private final Map<RelayId, RelaySocket> open = new HashMap<>();
   private final Queue<Wanted> wanted = new ArrayDeque<>();
   private boolean closing;
 
-  RelaySockets(Selector selector, ReceiveBuffer buffer, AddressCache addresses, Counters counters) {
+  RelaySockets(Selector selector, ReceiveBuffer buffer, AddressCache addresses, ShardCounters counters) {
     this.selector = selector;
     this.buffer = buffer;
     this.addresses = addresses;

@@ -12,6 +12,7 @@ import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.RelayId;
 import org.bradawl.turn.server.ServerActions;
 import org.jspecify.annotations.Nullable;
+import org.bradawl.datapath.ShardCounters;
 
 /** Carries out, on a shard's sockets, what its machine asks for. */
 final class ShardActions implements ServerActions {
@@ -20,14 +21,14 @@ final class ShardActions implements ServerActions {
   private final Connections connections;
   private final RelaySockets relays;
   private final ReceiveBuffer buffer;
-  private final Counters counters;
+  private final ShardCounters counters;
   private final RelayObserver observer;
 
   ShardActions(
       Connections connections,
       RelaySockets relays,
       ReceiveBuffer buffer,
-      Counters counters,
+      ShardCounters counters,
       RelayObserver observer) {
     this.connections = connections;
     this.relays = relays;
@@ -131,7 +132,7 @@ final class ShardActions implements ServerActions {
     try {
       news.run();
     } catch (RuntimeException e) {
-      counters.faults++;
+      counters.fault();
     }
   }
 }

@@ -204,7 +204,7 @@ final class StreamClient implements Selected {
     try {
       channel.close();
     } catch (IOException e) {
-      connections.counters().faults++;
+      connections.counters().fault();
     }
   }
 }

@@ -6,15 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.jspecify.annotations.Nullable;
+import org.bradawl.datapath.ShardCounters;
 
 /** Receiving and sending on one non-blocking datagram channel, with everything counted. */
 final class UdpSocket {
 
   private final DatagramChannel channel;
-  private final Counters counters;
+  private final ShardCounters counters;
   private final Budget budget = new Budget();
 
-  UdpSocket(DatagramChannel channel, Counters counters) {
+  UdpSocket(DatagramChannel channel, ShardCounters counters) {
     this.channel = channel;
     this.counters = counters;
   }
@@ -67,7 +68,7 @@ final class UdpSocket {
     try {
       channel.close();
     } catch (IOException e) {
-      counters.faults++;
+      counters.fault();
     }
   }
 }

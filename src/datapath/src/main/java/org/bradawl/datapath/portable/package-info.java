@@ -10,7 +10,7 @@
  * <p>Everything a shard owns is touched by its thread alone: its listeners (which share their port
  * with those of the other shards through SO_REUSEPORT, so that the kernel always hands one client
  * to one shard), its connections, its relay sockets and its machine. Others see it through {@code
- * Shard.submit} and through the snapshots it publishes.
+ * PortableShard.submit} and through the snapshots it publishes.
  *
  * <p>What NIO costs: a system call for each datagram, and for a datagram from another source than
  * the one before on that socket, a socket address of a hundred bytes that dies young. Nothing else

@@ -1,4 +1,4 @@
-package org.bradawl.datapath.portable;
+package org.bradawl.datapath;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,9 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.bradawl.datapath.Datapath;
-import org.bradawl.datapath.DatapathStatistics;
-import org.bradawl.datapath.ServerPlan;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.server.AllocationId;
@@ -22,10 +19,10 @@ import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.EndReason;
 import org.bradawl.turn.server.StunTurnServer;
 
-/** The running shards. */
-final class PortableDatapath implements Datapath {
+/** The relay that a set of shards makes, each on a thread of its own; whatever engine they are of. */
+public final class RunningShards implements Datapath {
 
-  private static final Logger LOG = System.getLogger(PortableDatapath.class.getName());
+  private static final Logger LOG = System.getLogger(RunningShards.class.getName());
 
   /** A turn takes microseconds; a shard that does not answer by then is stuck. */
   private static final Duration ANSWER = Duration.ofSeconds(2);
@@ -39,9 +36,11 @@ final class PortableDatapath implements Datapath {
   private final ServerPlan plan;
   private final List<Thread> running = new ArrayList<>();
 
-  PortableDatapath(String engine, ServerPlan plan, List<Shard> shards, ThreadFactory threads) {
+  /** Starts the shards, whose sockets are bound already. */
+  public RunningShards(
+      String engine, ServerPlan plan, List<? extends Shard> shards, ThreadFactory threads) {
     this.engine = engine;
-    this.shards = shards;
+    this.shards = List.copyOf(shards);
     this.plan = plan;
     this.listeners =
         plan.listen().endpoints().stream()

@@ -6,54 +6,35 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.bradawl.datapath.DatapathStatistics;
 import org.bradawl.datapath.RelayObserver;
+import org.bradawl.datapath.Shard;
+import org.bradawl.datapath.ShardCounters;
+import org.bradawl.datapath.ShardDesk;
 import org.bradawl.turn.server.EndReason;
 import org.bradawl.turn.server.ServerActions;
 import org.bradawl.turn.server.StunTurnServer;
 
-/** One thread of the relay with everything it owns. */
-final class Shard implements Runnable {
+/** A shard on NIO. */
+final class PortableShard implements Shard {
 
-  /** Something to do on the shard's thread. */
-  interface Command {
-    void run(StunTurnServer machine, long now);
-  }
-
-  private static final Logger LOG = System.getLogger(Shard.class.getName());
-
-  /** Readers want a live figure, and a snapshot costs a few hundred objects. */
-  private static final long PUBLISH_EVERY = Duration.ofSeconds(1).toNanos();
-
-  /** Nothing is due: waking once in a while costs nothing and forgives a lost wake-up. */
-  private static final long LONGEST_SLEEP = Duration.ofSeconds(10).toNanos();
-
-  /** One stack trace in ten seconds is enough to find a bug by. */
-  private static final long LOG_FAULTS_EVERY = Duration.ofSeconds(10).toNanos();
+  private static final Logger LOG = System.getLogger(PortableShard.class.getName());
 
   private final String name;
   private final Selector selector;
-  private final Counters counters = new Counters();
+  private final ShardCounters counters = new ShardCounters();
   private final ReceiveBuffer buffer = new ReceiveBuffer();
   private final AddressCache addresses = new AddressCache();
   private final Connections connections;
   private final RelaySockets relays;
   private final List<TcpListener> acceptors = new ArrayList<>();
   private final StunTurnServer machine;
-  private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
-  private volatile DatapathStatistics published = DatapathStatistics.NONE;
-  private volatile boolean stopped;
+  private final ShardDesk desk;
   private boolean stopping;
-  private boolean unpublished = true;
-  private long publishAt = System.nanoTime();
-  private long lastFaultLogged;
 
   /**
    * A shard that owns these sockets from now on.
@@ -61,7 +42,7 @@ final class Shard implements Runnable {
    * @param mostConnections how many TCP connections it may have
    * @throws IOException if the system gives no selector; the sockets are still the caller's then
    */
-  Shard(
+  PortableShard(
       String name,
       ShardSockets sockets,
       int mostConnections,
@@ -70,6 +51,7 @@ final class Shard implements Runnable {
       throws IOException {
     this.name = name;
     this.selector = Selector.open();
+    this.desk = new ShardDesk(name, counters, selector::wakeup);
     this.connections = new Connections(selector, counters, mostConnections);
     this.relays = new RelaySockets(selector, buffer, addresses, counters);
     ShardActions actions = new ShardActions(connections, relays, buffer, counters, observer);
@@ -88,27 +70,23 @@ final class Shard implements Runnable {
     this.machine = machine.apply(actions);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
-  /** Hands a command to the shard's thread; false if that has ended, and the command never runs. */
-  boolean submit(Command command) {
-    if (stopped) {
-      return false;
-    }
-    commands.add(command);
-    selector.wakeup();
-    return true;
+  @Override
+  public boolean submit(Command command) {
+    return desk.submit(command);
   }
 
-  /** What the shard last published. */
-  DatapathStatistics statistics() {
-    return published;
+  @Override
+  public DatapathStatistics statistics() {
+    return desk.statistics();
   }
 
-  /** Gives the selector back, when the start failed and the thread never ran. */
-  void abandon() {
+  @Override
+  public void abandon() {
     try {
       selector.close();
     } catch (IOException e) {
@@ -116,13 +94,12 @@ final class Shard implements Runnable {
     }
   }
 
-  /** Ends every allocation and then the loop; for {@link #submit}. */
-  void stop(StunTurnServer server, long now) {
+  @Override
+  public void stop(StunTurnServer server, long now) {
     server.endAll(EndReason.SHUTDOWN, now);
     stopping = true;
   }
 
-  /** Runs until it is stopped, and closes everything. */
   @Override
   public void run() {
     try {
@@ -144,9 +121,9 @@ final class Shard implements Runnable {
       selector.select(timeout);
     }
     long now = System.nanoTime();
-    runCommands(now);
+    desk.runCommands(machine, now);
     if (!selector.selectedKeys().isEmpty()) {
-      unpublished = true;
+      desk.touched();
       for (SelectionKey key : selector.selectedKeys()) {
         handle(key, now);
       }
@@ -157,25 +134,21 @@ final class Shard implements Runnable {
 
   private void settle(long now) throws IOException {
     try {
-      if (due(machine.deadlineNanos(), now)) {
-        unpublished = true;
+      if (ShardDesk.due(machine.deadlineNanos(), now)) {
+        desk.touched();
         machine.advance(now);
       }
       relays.settle(machine, now);
       connections.settle(machine, now);
     } catch (RuntimeException e) {
-      fault(e, now);
+      desk.fault(e, now);
     }
     for (TcpListener acceptor : acceptors) {
       acceptor.resumeIfDue(now);
     }
-    if (unpublished && publishAt - now <= 0) {
+    if (desk.publicationDue(now)) {
       publish(now);
     }
-  }
-
-  private static boolean due(long deadline, long now) {
-    return deadline != StunTurnServer.NO_DEADLINE && deadline - now <= 0;
   }
 
   private void handle(SelectionKey key, long now) {
@@ -187,32 +160,17 @@ final class Shard implements Runnable {
     } catch (IOException | CancelledKeyException e) {
       selected.failed(machine, now);
     } catch (RuntimeException e) {
-      fault(e, now);
+      desk.fault(e, now);
       selected.failed(machine, now);
-    }
-  }
-
-  private void runCommands(long now) {
-    for (Command command = commands.poll(); command != null; command = commands.poll()) {
-      unpublished = true;
-      try {
-        command.run(machine, now);
-      } catch (RuntimeException e) {
-        fault(e, now);
-      }
     }
   }
 
   /** How long the selector may sleep; 0 for not at all, and never a round of waking too early. */
   private long timeoutMillis(long now) {
-    if (connections.unsettled() || !commands.isEmpty()) {
+    if (connections.unsettled()) {
       return 0;
     }
-    long nanos = LONGEST_SLEEP;
-    long deadline = machine.deadlineNanos();
-    if (deadline != StunTurnServer.NO_DEADLINE) {
-      nanos = Math.min(nanos, deadline - now);
-    }
+    long nanos = desk.sleepNanos(machine.deadlineNanos(), now);
     if (connections.size() > 0) {
       nanos = Math.min(nanos, connections.deadline() - now);
     }
@@ -221,36 +179,12 @@ final class Shard implements Runnable {
         nanos = Math.min(nanos, acceptor.resumeAt() - now);
       }
     }
-    if (unpublished) {
-      nanos = Math.min(nanos, publishAt - now);
-    }
     return nanos <= 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos + 999_999);
   }
 
   private void publish(long now) {
-    unpublished = false;
-    publishAt = now + PUBLISH_EVERY;
-    published =
-        new DatapathStatistics(
-            machine.counters(),
-            counters.packetsIn,
-            counters.bytesIn,
-            counters.packetsOut,
-            counters.bytesOut,
-            connections.size(),
-            counters.connectionsAccepted,
-            counters.drops(),
-            counters.faults,
-            stopping ? 0 : 1);
-  }
-
-  /** A broken invariant: a bug that must cost one session, not the server, nor the log its disk. */
-  private void fault(RuntimeException e, long now) {
-    counters.faults++;
-    if (counters.faults == 1 || now - lastFaultLogged > LOG_FAULTS_EVERY) {
-      lastFaultLogged = now;
-      LOG.log(Level.ERROR, name + ": fault " + counters.faults + "; the session is dropped", e);
-    }
+    desk.publish(
+        counters.statistics(machine.counters(), connections.size(), stopping ? 0 : 1), now);
   }
 
   private void end() {
@@ -267,8 +201,7 @@ final class Shard implements Runnable {
     } catch (IOException e) {
       LOG.log(Level.WARNING, name + ": a socket did not close", e);
     }
-    stopped = true;
-    runCommands(System.nanoTime());
+    desk.close(machine, System.nanoTime());
     publish(System.nanoTime());
   }
 }
