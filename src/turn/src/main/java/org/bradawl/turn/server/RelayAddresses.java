@@ -1,34 +1,52 @@
 package org.bradawl.turn.server;
 
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.bradawl.stun.TransportAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which transport addresses this server relays now, as told to clients and as bound. Two clients of
- * one server meet at such an address, whatever range it lies in.
+ * one server meet at such an address, whatever range it lies in; where a 1:1 NAT stands before the
+ * server, they meet behind it, because few of those take a datagram back.
  *
  * <p>Safe for threads: every shard adds and removes its own and asks for all.
  */
 public final class RelayAddresses {
 
-  private final Set<TransportAddress> relayed = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<TransportAddress, TransportAddress> boundByAdvertised =
+      new ConcurrentHashMap<>();
+  private final ConcurrentMap<TransportAddress, TransportAddress> advertisedByBound =
+      new ConcurrentHashMap<>();
 
-  /** Whether {@code address} belongs to a living allocation of this server. */
-  public boolean contains(TransportAddress address) {
-    return relayed.contains(address);
+  /** Whether clients were told of {@code advertised}, and its allocation lives. */
+  public boolean contains(TransportAddress advertised) {
+    return boundByAdvertised.containsKey(advertised);
   }
 
   /** How many there are. */
   public int size() {
-    return relayed.size();
+    return boundByAdvertised.size();
   }
 
-  void add(TransportAddress address) {
-    relayed.add(address);
+  void add(TransportAddress advertised, TransportAddress bound) {
+    boundByAdvertised.put(advertised, bound);
+    advertisedByBound.put(bound, advertised);
   }
 
-  void remove(TransportAddress address) {
-    relayed.remove(address);
+  void remove(TransportAddress advertised, TransportAddress bound) {
+    boundByAdvertised.remove(advertised);
+    advertisedByBound.remove(bound);
+  }
+
+  /** Where the relay socket of {@code advertised} is bound, if it is one of ours. */
+  @Nullable TransportAddress bound(TransportAddress advertised) {
+    return boundByAdvertised.get(advertised);
+  }
+
+  /** What clients know a datagram's source by: the advertised address if it is one of ours. */
+  TransportAddress advertised(TransportAddress source) {
+    TransportAddress advertised = advertisedByBound.get(source);
+    return advertised == null ? source : advertised;
   }
 }

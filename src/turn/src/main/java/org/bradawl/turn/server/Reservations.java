@@ -14,14 +14,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Reservations {
 
-  /**
-   * A reserved port.
-   *
-   * @param relayAddress where it is
-   */
-  public record Reserved(RelayAddress relayAddress, int port) {}
-
-  private record Entry(Reserved reserved, long expiresNanos) {}
+  private record Entry(RelayPort port, long expiresNanos) {}
 
   private final RandomGenerator random;
   private final Map<Long, Entry> entries = new HashMap<>();
@@ -36,29 +29,29 @@ public final class Reservations {
   }
 
   /** Keeps a port until {@code expiresNanos}; returns the token's 64 bits. */
-  public synchronized long reserve(Reserved reserved, long expiresNanos) {
+  public synchronized long reserve(RelayPort port, long expiresNanos) {
     long token = random.nextLong();
     while (entries.containsKey(token)) {
       token = random.nextLong();
     }
-    entries.put(token, new Entry(reserved, expiresNanos));
+    entries.put(token, new Entry(port, expiresNanos));
     return token;
   }
 
   /** Hands the port over, once, if the token is known and not expired. */
-  public synchronized Optional<Reserved> redeem(long token, long nowNanos) {
+  public synchronized Optional<RelayPort> redeem(long token, long nowNanos) {
     Entry entry = entries.get(token);
     if (entry == null || entry.expiresNanos - nowNanos <= 0) {
       return Optional.empty();
     }
     entries.remove(token);
-    return Optional.of(entry.reserved);
+    return Optional.of(entry.port);
   }
 
   /** Drops a reservation; the port that has to go back to its pool, if it was still reserved. */
-  public synchronized Optional<Reserved> drop(long token) {
+  public synchronized Optional<RelayPort> drop(long token) {
     Entry entry = entries.remove(token);
-    return entry == null ? Optional.empty() : Optional.of(entry.reserved);
+    return entry == null ? Optional.empty() : Optional.of(entry.port);
   }
 
   /** How many ports are reserved now. */

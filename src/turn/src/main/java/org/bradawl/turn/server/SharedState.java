@@ -34,4 +34,17 @@ public record SharedState(
         new RelayAddresses(),
         new AllocationQuota(settings.quotas()));
   }
+
+  /** Takes a port back into the pool it was lent from. */
+  void giveBack(RelayPort port) {
+    pool(port.relayAddress()).giveBack(port.port());
+  }
+
+  PortPool pool(RelayAddress address) {
+    PortPool pool = ports.get(address);
+    if (pool == null) {
+      throw new IllegalStateException("no pool for " + address);
+    }
+    return pool;
+  }
 }

@@ -4,10 +4,18 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.bradawl.stun.ChannelData;
+import org.bradawl.stun.Decoder;
 import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.Malformed;
+import org.bradawl.stun.Method;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.Wire;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.NonceIssuer;
+import org.bradawl.turn.server.TurnCounters.Event;
 
 /**
  * The STUN and TURN server of one shard: a single-threaded machine. Every method is called on the
@@ -20,6 +28,13 @@ public final class StunTurnServer {
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
   private final TurnCounters counters = new TurnCounters();
+  private final DeadlineQueue deadlines = new DeadlineQueue();
+  private final RelayPorts ports;
+  private final Allocations allocations;
+  private final Authenticator authenticator;
+  private final Allocating allocating;
+  private final Requests requests;
+  private final Relaying relaying;
 
   /**
    * A server without allocations.
@@ -37,63 +52,160 @@ public final class StunTurnServer {
       NonceIssuer nonces,
       InstantSource calendar,
       RandomGenerator random,
-      ServerActions actions) {}
+      ServerActions actions) {
+    Lifetimes lifetimes = Lifetimes.of(settings);
+    PeerGate gate = new PeerGate(settings, shared.relayAddresses());
+    boolean translates =
+        settings.relayAddresses().stream()
+            .anyMatch(address -> !address.local().equals(address.advertised()));
+    this.ports = new RelayPorts(settings, shared, deadlines);
+    this.allocations = new Allocations(shared, deadlines, random, actions, counters);
+    Answers answers = new Answers(settings.software(), actions, counters);
+    this.authenticator = new Authenticator(settings.realm(), credentials, nonces, calendar);
+    this.allocating =
+        new Allocating(lifetimes, ports, shared.quota(), allocations, answers, actions, counters);
+    this.requests =
+        new Requests(
+            !settings.relayAddresses().isEmpty(),
+            answers,
+            authenticator,
+            new BindingResponder(settings.alternateAddresses(), answers, actions, counters),
+            allocating,
+            new Permitting(lifetimes, settings.quotas(), gate, allocations),
+            allocations);
+    this.relaying =
+        new Relaying(
+            allocations, gate, shared.relayAddresses(), translates, random, actions, counters);
+  }
 
   /**
    * Takes a datagram, or one framed message of a stream, from a client. The machine may move the
-   * buffer's position and limit, and may write to what lies between them; it keeps nothing of it.
+   * buffer's position and limit; it keeps nothing of it.
    *
    * @param path {@code server} is the concrete local address it arrived at, never a wildcard
    */
-  public void fromClient(FiveTuple path, ByteBuffer message, long nowNanos) {}
+  public void fromClient(FiveTuple path, ByteBuffer message, long nowNanos) {
+    int start = message.position();
+    int length = message.remaining();
+    if (length > 0 && Wire.startsChannelData(message, start)) {
+      relaying.channelData(path, message, nowNanos);
+    } else if (!isSend(message, start, length) || !relaying.send(path, message, nowNanos)) {
+      message(path, message, nowNanos);
+    }
+  }
+
+  private static boolean isSend(ByteBuffer message, int start, int length) {
+    return length >= Wire.STUN_HEADER
+        && Wire.stunType(message, start) == Wire.SEND_INDICATION
+        && Wire.cookie(message, start) == TransactionId.MAGIC_COOKIE
+        && Wire.stunLength(message, start) == length - Wire.STUN_HEADER;
+  }
+
+  private void message(FiveTuple path, ByteBuffer bytes, long nowNanos) {
+    advance(nowNanos);
+    switch (Decoder.decode(bytes)) {
+      case Malformed _, ChannelData _ -> counters.tally(Event.MALFORMED);
+      case StunMessage message -> {
+        switch (message.messageClass()) {
+          case REQUEST -> requests.take(new Exchange(path, message), nowNanos);
+          case INDICATION -> indication(path, message, nowNanos);
+          case SUCCESS_RESPONSE, ERROR_RESPONSE -> counters.tally(Event.UNEXPECTED);
+        }
+      }
+    }
+  }
+
+  private void indication(FiveTuple path, StunMessage message, long nowNanos) {
+    if (message.method() == Method.Known.SEND) {
+      relaying.send(path, message, nowNanos);
+    } else if (message.method() != Method.Known.BINDING) {
+      // Binding indications keep a NAT's mapping alive and want nothing (RFC 8489 §2.1).
+      counters.tally(Event.UNEXPECTED);
+    }
+  }
 
   /** Takes a datagram that arrived at a relay socket. The buffer is treated as for clients. */
-  public void fromPeer(RelayId relay, TransportAddress peer, ByteBuffer payload, long nowNanos) {}
+  public void fromPeer(RelayId relay, TransportAddress peer, ByteBuffer payload, long nowNanos) {
+    relaying.fromPeer(relay, peer, payload, nowNanos);
+  }
 
   /**
    * The socket asked for is open, bound to the address asked for. For a request that is gone
    * meanwhile the answer is {@link ServerActions#closeRelay}.
    */
-  public void relayOpened(RelayId relay, long nowNanos) {}
+  public void relayOpened(RelayId relay, long nowNanos) {
+    allocating.opened(relay, nowNanos);
+  }
 
   /** The socket asked for could not be opened. */
-  public void relayRefused(RelayId relay, RefusalReason reason, long nowNanos) {}
+  public void relayRefused(RelayId relay, RefusalReason reason, long nowNanos) {
+    allocating.refused(relay, reason, nowNanos);
+  }
 
   /** A relay socket failed beyond repair; its allocation ends. */
-  public void relayFailed(RelayId relay, long nowNanos) {}
+  public void relayFailed(RelayId relay, long nowNanos) {
+    Allocation allocation = allocations.of(relay);
+    if (allocation == null) {
+      counters.tally(Event.LATE);
+    } else {
+      allocations.end(allocation, EndReason.RELAY_FAILED, nowNanos);
+    }
+  }
 
   /** A client's connection is gone (streams only). */
-  public void clientGone(FiveTuple client, long nowNanos) {}
+  public void clientGone(FiveTuple client, long nowNanos) {
+    allocating.cancel(client);
+    Allocation allocation = allocations.of(client);
+    if (allocation != null) {
+      allocations.end(allocation, EndReason.CLIENT_GONE, nowNanos);
+    }
+  }
 
   /** Ends one allocation; whether it was one of this shard. */
   public boolean endAllocation(AllocationId id, EndReason reason, long nowNanos) {
-    return false;
+    Allocation allocation = allocations.of(id);
+    if (allocation == null) {
+      return false;
+    }
+    allocations.end(allocation, reason, nowNanos);
+    return true;
   }
 
-  /** Ends every allocation and closes the connections of stream clients that had one. */
-  public void endAll(EndReason reason, long nowNanos) {}
+  /**
+   * Ends every allocation and reservation of this shard, and closes the connections of stream
+   * clients that had an allocation.
+   */
+  public void endAll(EndReason reason, long nowNanos) {
+    allocating.cancelAll();
+    allocations.endAll(reason, nowNanos);
+    ports.dropReservations(nowNanos);
+  }
 
   /**
    * When {@link #advance} has something to do; compare by subtraction, after checking for {@link
    * #NO_DEADLINE}. Calling it later than that is safe: nothing is honoured beyond its time.
    */
   public long deadlineNanos() {
-    return NO_DEADLINE;
+    return deadlines.isEmpty() ? NO_DEADLINE : deadlines.earliestNanos();
   }
 
   /** Ends what is due by now. Afterwards the deadline lies in the future. */
-  public void advance(long nowNanos) {}
+  public void advance(long nowNanos) {
+    deadlines.advance(nowNanos);
+  }
 
   /** Replaces where keys come from; allocations go on under the credentials they began with. */
-  public void credentials(CredentialSource credentials) {}
+  public void credentials(CredentialSource credentials) {
+    authenticator.credentials(credentials);
+  }
 
   /** The living allocations. */
   public List<AllocationView> allocations() {
-    return List.of();
+    return allocations.views();
   }
 
   /** The counts so far, as values that other threads may have. */
   public TurnCounters.Snapshot counters() {
-    return counters.snapshot(0);
+    return counters.snapshot(allocations.size());
   }
 }

@@ -54,6 +54,8 @@ public final class TurnCounters {
     UNKNOWN_CHANNEL,
     /** Data from a client without an allocation; dropped. */
     NO_ALLOCATION,
+    /** A datagram from a peer too long for a Data indication; dropped. */
+    TOO_LONG,
     /** A Send indication that lacks an attribute, or has one not understood; dropped. */
     BAD_INDICATION,
     /** A datagram from a relay socket that is closed, or a late answer; dropped. */
@@ -110,7 +112,7 @@ public final class TurnCounters {
     return cell(event)[0];
   }
 
-  void count1(Event event) {
+  void tally(Event event) {
     cell(event)[0]++;
   }
 

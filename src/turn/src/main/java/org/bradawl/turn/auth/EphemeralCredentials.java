@@ -1,0 +1,98 @@
+package org.bradawl.turn.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.OptionalLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.bradawl.stun.IntegrityKey;
+import org.bradawl.stun.PasswordHash;
+
+/**
+ * Credentials that expire and need no store (draft-uberti-behave-turn-rest): the name is {@code
+ * expiry:user}, expiry in seconds of Unix time, and the password is the base64 of HMAC-SHA1 of that
+ * name under a secret that whoever hands out credentials shares with the relay.
+ */
+public final class EphemeralCredentials implements CredentialSource {
+
+  /** Eleven digits reach the year 5138 and cannot overflow an {@link Instant}. */
+  private static final int MAX_EXPIRY_DIGITS = 11;
+
+  private final SecretKeySpec secret;
+
+  /**
+   * A name and its password, as a client needs them.
+   *
+   * @param expires when they end, to the second
+   */
+  public record Minted(String username, String password, Instant expires) {
+
+    /** Everything but the password. */
+    @Override
+    public String toString() {
+      return "Minted[username=" + username + ", expires=" + expires + "]";
+    }
+  }
+
+  /**
+   * Credentials under a secret.
+   *
+   * @param secret the text that the operator configures, not empty
+   */
+  public EphemeralCredentials(String secret) {
+    this.secret = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA1");
+  }
+
+  /** A credential for {@code user} until {@code expires}, which is cut to the second. */
+  public Minted mint(String user, Instant expires) {
+    String username = expires.getEpochSecond() + ":" + user;
+    return new Minted(
+        username, password(username), Instant.ofEpochSecond(expires.getEpochSecond()));
+  }
+
+  @Override
+  public Lookup find(String username, String realm, Instant now) {
+    // The key is made for any name, so that a malformed one costs what a wrong password costs.
+    IntegrityKey key = IntegrityKey.longTerm(PasswordHash.MD5, username, realm, password(username));
+    OptionalLong expiry = expiry(username);
+    if (expiry.isEmpty()) {
+      return new Lookup.Unknown(key);
+    }
+    Instant expires = Instant.ofEpochSecond(expiry.getAsLong());
+    if (!now.isBefore(expires)) {
+      return new Lookup.Expired(key);
+    }
+    String user = username.substring(username.indexOf(':') + 1);
+    return new Lookup.Found(key, Principal.of(user), expires);
+  }
+
+  /** The digits before the first colon; a name without a user behind it is none of ours. */
+  private static OptionalLong expiry(String username) {
+    int colon = username.indexOf(':');
+    if (colon < 1 || colon > MAX_EXPIRY_DIGITS || colon == username.length() - 1) {
+      return OptionalLong.empty();
+    }
+    long seconds = 0;
+    for (int i = 0; i < colon; i++) {
+      char digit = username.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return OptionalLong.empty();
+      }
+      seconds = seconds * 10 + (digit - '0');
+    }
+    return OptionalLong.of(seconds);
+  }
+
+  private String password(String username) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA1");
+      mac.init(secret);
+      return Base64.getEncoder()
+          .encodeToString(mac.doFinal(username.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA1", e);
+    }
+  }
+}

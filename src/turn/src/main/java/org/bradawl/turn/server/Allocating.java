@@ -1,0 +1,282 @@
+package org.bradawl.turn.server;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.IpAddress.Family;
+import org.bradawl.stun.TransactionId;
+import org.bradawl.stun.attribute.AdditionalAddressFamily;
+import org.bradawl.stun.attribute.Attribute;
+import org.bradawl.stun.attribute.EvenPort;
+import org.bradawl.stun.attribute.Lifetime;
+import org.bradawl.stun.attribute.RequestedAddressFamily;
+import org.bradawl.stun.attribute.RequestedTransport;
+import org.bradawl.stun.attribute.ReservationToken;
+import org.bradawl.stun.attribute.XorMappedAddress;
+import org.bradawl.stun.attribute.XorRelayedAddress;
+import org.bradawl.turn.server.TurnCounters.Event;
+
+/**
+ * The Allocate procedure (RFC 8656 §7.2). The checks answer at once; what passes them waits for its
+ * socket, and holds its place in the quota and its port meanwhile.
+ */
+final class Allocating {
+
+  /**
+   * How many ports are tried when other programs hold some. With half of the range taken, one
+   * request in 65,536 fails that could have been served.
+   */
+  private static final int MOST_ATTEMPTS = 16;
+
+  private final Lifetimes lifetimes;
+  private final RelayPorts ports;
+  private final AllocationQuota quota;
+  private final Allocations allocations;
+  private final Answers answers;
+  private final ServerActions actions;
+  private final TurnCounters counters;
+  private final Map<RelayId, Pending> byRelay = new HashMap<>();
+  private final Map<FiveTuple, Pending> byClient = new HashMap<>();
+  private long lastRelay;
+
+  /** A request that waits for its socket. */
+  private static final class Pending {
+
+    private final Exchange exchange;
+    private final Caller caller;
+    private final long lifetimeSeconds;
+    private final RelayPorts.Wish wish;
+    private final List<RelayPorts.Loan> unusable = new ArrayList<>();
+    private RelayPorts.Loan loan;
+    private boolean cancelled;
+
+    Pending(
+        Exchange exchange,
+        Caller caller,
+        long lifetimeSeconds,
+        RelayPorts.Wish wish,
+        RelayPorts.Loan loan) {
+      this.exchange = exchange;
+      this.caller = caller;
+      this.lifetimeSeconds = lifetimeSeconds;
+      this.wish = wish;
+      this.loan = loan;
+    }
+
+    FiveTuple client() {
+      return exchange.path();
+    }
+
+    String user() {
+      return caller.principal().user();
+    }
+  }
+
+  Allocating(
+      Lifetimes lifetimes,
+      RelayPorts ports,
+      AllocationQuota quota,
+      Allocations allocations,
+      Answers answers,
+      ServerActions actions,
+      TurnCounters counters) {
+    this.lifetimes = lifetimes;
+    this.ports = ports;
+    this.quota = quota;
+    this.allocations = allocations;
+    this.answers = answers;
+    this.actions = actions;
+    this.counters = counters;
+  }
+
+  /** How many requests wait for a socket. */
+  int pending() {
+    return byRelay.size();
+  }
+
+  Reply begin(Exchange exchange, Caller caller, long nowNanos) {
+    Pending pending = byClient.get(exchange.path());
+    if (pending != null) {
+      // A retransmission gets its answer when the socket is open.
+      return isRetransmission(pending, exchange.request().transactionId())
+          ? new Reply.Later()
+          : Reply.Failure.of(Fault.ALLOCATION_MISMATCH);
+    }
+    Allocation existing = allocations.of(exchange.path());
+    if (existing != null) {
+      return existing
+          .repeat(exchange.request().transactionId())
+          .orElse(Reply.Failure.of(Fault.ALLOCATION_MISMATCH));
+    }
+    Optional<Fault> fault = fault(exchange);
+    if (fault.isPresent()) {
+      return Reply.Failure.of(fault.get());
+    }
+    return switch (quota.take(caller.principal().user())) {
+      case USER_FULL -> Reply.Failure.of(Fault.ALLOCATION_QUOTA_REACHED);
+      case SERVER_FULL -> Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY);
+      case TAKEN -> open(exchange, caller, nowNanos);
+    };
+  }
+
+  private static boolean isRetransmission(Pending pending, TransactionId id) {
+    return pending.exchange.request().transactionId().equals(id);
+  }
+
+  /** The checks of RFC 8656 §7.2 that need no resource, in its order. */
+  private Optional<Fault> fault(Exchange exchange) {
+    Optional<RequestedTransport> transport = exchange.first(RequestedTransport.class);
+    if (transport.isEmpty()) {
+      return Optional.of(Fault.BAD_REQUEST);
+    }
+    if (transport.get().protocol() != RequestedTransport.UDP) {
+      return Optional.of(Fault.UNSUPPORTED_TRANSPORT);
+    }
+    boolean family = exchange.has(RequestedAddressFamily.class);
+    boolean additional = exchange.has(AdditionalAddressFamily.class);
+    boolean even = exchange.has(EvenPort.class);
+    if (exchange.has(ReservationToken.class) && (even || family || additional)) {
+      return Optional.of(Fault.BAD_REQUEST);
+    }
+    if (family && additional) {
+      return Optional.of(Fault.BAD_REQUEST);
+    }
+    return exchange.has(ReservationToken.class)
+            || family(exchange).filter(ports::serves).isPresent()
+        ? Optional.empty()
+        : Optional.of(Fault.ADDRESS_FAMILY_NOT_SUPPORTED);
+  }
+
+  /** What the client asks for; without a word, IPv4. Empty for a family nobody knows. */
+  private static Optional<Family> family(Exchange exchange) {
+    return exchange
+        .first(RequestedAddressFamily.class)
+        .map(RequestedAddressFamily::family)
+        .orElse(Optional.of(Family.IPV4));
+  }
+
+  private Reply open(Exchange exchange, Caller caller, long nowNanos) {
+    RelayPorts.Wish wish = wish(exchange);
+    Optional<RelayPorts.Loan> loan = ports.lend(wish, nowNanos);
+    if (loan.isEmpty()) {
+      quota.giveBack(caller.principal().user());
+      return Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY);
+    }
+    long seconds = lifetimes.seconds(exchange.first(Lifetime.class));
+    Pending pending = new Pending(exchange, caller, seconds, wish, loan.get());
+    byClient.put(exchange.path(), pending);
+    ask(pending);
+    return new Reply.Later();
+  }
+
+  private static RelayPorts.Wish wish(Exchange exchange) {
+    Optional<ReservationToken> token = exchange.first(ReservationToken.class);
+    if (token.isPresent()) {
+      return new RelayPorts.Wish.Reserved(token.get().token());
+    }
+    Family family = family(exchange).orElseThrow();
+    RelayPorts.Parity parity =
+        exchange
+            .first(EvenPort.class)
+            .map(even -> even.reserveNext() ? RelayPorts.Parity.PAIR : RelayPorts.Parity.EVEN)
+            .orElse(RelayPorts.Parity.ANY);
+    return new RelayPorts.Wish.Fresh(family, parity, exchange.path().server().address());
+  }
+
+  private void ask(Pending pending) {
+    RelayId relay = new RelayId(++lastRelay);
+    byRelay.put(relay, pending);
+    actions.openRelay(relay, pending.loan.port().bound());
+  }
+
+  /** The socket is open. Whether anybody waited for it; otherwise it is to be closed. */
+  void opened(RelayId relay, long nowNanos) {
+    Pending pending = byRelay.remove(relay);
+    if (pending == null || pending.cancelled) {
+      counters.tally(Event.LATE);
+      actions.closeRelay(relay);
+      if (pending != null) {
+        abandon(pending);
+      }
+      return;
+    }
+    byClient.remove(pending.client());
+    pending.unusable.forEach(ports::giveBack);
+    Allocation allocation =
+        allocations.begin(
+            pending.client(),
+            pending.caller.principal(),
+            pending.loan.port(),
+            relay,
+            nowNanos,
+            Lifetimes.nanos(pending.lifetimeSeconds));
+    Reply.Success success = success(pending, allocation, nowNanos);
+    allocation.madeBy(pending.exchange.request().transactionId(), success);
+    answers.answer(pending.exchange, pending.caller, success, nowNanos);
+  }
+
+  private Reply.Success success(Pending pending, Allocation allocation, long nowNanos) {
+    List<Attribute> attributes = new ArrayList<>();
+    attributes.add(new XorRelayedAddress(allocation.info().relayed()));
+    attributes.add(new Lifetime(pending.lifetimeSeconds));
+    ports
+        .reserveSpare(pending.loan, nowNanos)
+        .ifPresent(token -> attributes.add(new ReservationToken(token)));
+    attributes.add(new XorMappedAddress(pending.client().client()));
+    return new Reply.Success(attributes);
+  }
+
+  /** The socket could not be opened: another port is tried, or the request refused. */
+  void refused(RelayId relay, RefusalReason reason, long nowNanos) {
+    Pending pending = byRelay.remove(relay);
+    if (pending == null || pending.cancelled) {
+      counters.tally(Event.LATE);
+      if (pending != null) {
+        abandon(pending);
+      }
+      return;
+    }
+    // Kept until the request is decided, so that the next pick cannot hit the same port.
+    pending.unusable.add(pending.loan);
+    Optional<RelayPorts.Loan> next =
+        switch (reason) {
+          case PORT_TAKEN ->
+              pending.unusable.size() < MOST_ATTEMPTS
+                  ? ports.lend(pending.wish, nowNanos)
+                  : Optional.empty();
+          case UNAVAILABLE -> Optional.empty();
+        };
+    if (next.isPresent()) {
+      pending.loan = next.get();
+      ask(pending);
+      return;
+    }
+    byClient.remove(pending.client());
+    pending.unusable.forEach(ports::giveBack);
+    quota.giveBack(pending.user());
+    answers.answer(
+        pending.exchange, pending.caller, Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY), nowNanos);
+  }
+
+  /** Nobody waits for this client's request any more; its port comes back with the answer. */
+  void cancel(FiveTuple client) {
+    Pending pending = byClient.remove(client);
+    if (pending != null) {
+      pending.cancelled = true;
+    }
+  }
+
+  void cancelAll() {
+    byClient.values().forEach(pending -> pending.cancelled = true);
+    byClient.clear();
+  }
+
+  private void abandon(Pending pending) {
+    pending.unusable.forEach(ports::giveBack);
+    ports.giveBack(pending.loan);
+    quota.giveBack(pending.user());
+  }
+}

@@ -1,0 +1,205 @@
+package org.bradawl.turn.server;
+
+import java.util.Optional;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.IpAddress.Family;
+import org.bradawl.stun.TransactionId;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.auth.Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One allocation (RFC 8656 §3.2): a client's path, a relay socket, and whom they may exchange data
+ * with. Belongs to the machine that made it; its deadline is the earliest of all its times.
+ */
+final class Allocation extends Timed {
+
+  private final AllocationInfo info;
+  private final RelayPort port;
+  private final RelayId relay;
+  private final Allocations owner;
+  private final KeyTable<Permission> permissions;
+  private final KeyTable<Channel> channelsByNumber;
+  private final KeyTable<Channel> channelsByPeer;
+  private @Nullable TransactionId madeBy;
+  private Reply.@Nullable Success made;
+  private long expiresNanos;
+  private long bytesUp;
+  private long packetsUp;
+  private long bytesDown;
+  private long packetsDown;
+
+  Allocation(
+      AllocationInfo info,
+      RelayPort port,
+      RelayId relay,
+      Allocations owner,
+      long expiresNanos,
+      long seed) {
+    this.info = info;
+    this.port = port;
+    this.relay = relay;
+    this.owner = owner;
+    this.expiresNanos = expiresNanos;
+    this.permissions = new KeyTable<>(seed);
+    this.channelsByNumber = new KeyTable<>(seed);
+    this.channelsByPeer = new KeyTable<>(seed);
+  }
+
+  /** Remembers which request made it, and how that was answered. */
+  void madeBy(TransactionId request, Reply.Success answer) {
+    madeBy = request;
+    made = answer;
+  }
+
+  /** The answer to the request that made it, if {@code request} is that one again. */
+  Optional<Reply> repeat(TransactionId request) {
+    return request.equals(madeBy) ? Optional.ofNullable(made) : Optional.empty();
+  }
+
+  AllocationInfo info() {
+    return info;
+  }
+
+  FiveTuple client() {
+    return info.client();
+  }
+
+  RelayId relay() {
+    return relay;
+  }
+
+  RelayPort port() {
+    return port;
+  }
+
+  Family family() {
+    return info.relayed().address().family();
+  }
+
+  /** Whether it is {@code principal}'s; a renewed credential of the same user counts. */
+  boolean isOwnedBy(Principal principal) {
+    return info.principal().user().equals(principal.user());
+  }
+
+  boolean isLive(long nowNanos) {
+    return expiresNanos - nowNanos > 0;
+  }
+
+  void refresh(long untilNanos) {
+    expiresNanos = untilNanos;
+  }
+
+  /** The permission for this address, alive or kept for a channel. */
+  @Nullable Permission permission(long high, long low) {
+    return permissions.get(high, low, 0);
+  }
+
+  @Nullable Permission permission(IpAddress address) {
+    return permission(address.high(), address.low());
+  }
+
+  int permissions() {
+    return permissions.size();
+  }
+
+  /** Installs a permission or gives it a new time (RFC 8656 §9). */
+  Permission permit(TransportAddress peer, boolean guarded, long untilNanos) {
+    Permission permission = permission(peer.address());
+    if (permission == null) {
+      permission = new Permission(peer, guarded, untilNanos);
+      permissions.put(peer.address().high(), peer.address().low(), 0, permission);
+    }
+    permission.refresh(untilNanos);
+    return permission;
+  }
+
+  @Nullable Channel channel(int number) {
+    return channelsByNumber.get(number, 0, 0);
+  }
+
+  @Nullable Channel channel(TransportAddress peer) {
+    return channelsByPeer.get(peer.address().high(), peer.address().low(), peer.port());
+  }
+
+  int channels() {
+    return channelsByNumber.size();
+  }
+
+  /** Binds a channel that is free to a peer that has none. */
+  void bind(int number, TransportAddress peer, Permission permission, long untilNanos) {
+    Channel channel = new Channel(number, peer, permission, untilNanos);
+    channelsByNumber.put(number, 0, 0, channel);
+    channelsByPeer.put(peer.address().high(), peer.address().low(), peer.port(), channel);
+    permission.channelBound();
+  }
+
+  void up(int bytes) {
+    bytesUp += bytes;
+    packetsUp++;
+  }
+
+  void down(int bytes) {
+    bytesDown += bytes;
+    packetsDown++;
+  }
+
+  Traffic traffic() {
+    return new Traffic(bytesUp, packetsUp, bytesDown, packetsDown);
+  }
+
+  AllocationView view() {
+    return new AllocationView(
+        info, expiresNanos, permissions.size(), channelsByNumber.size(), traffic());
+  }
+
+  @Override
+  void due(long nowNanos) {
+    owner.due(this, nowNanos);
+  }
+
+  /** Forgets channels and permissions whose time is over. */
+  void sweep(long nowNanos) {
+    channelsByNumber.removeIf(channel -> isGone(channel, nowNanos));
+    permissions.removeIf(permission -> permission.isOver(nowNanos));
+  }
+
+  private boolean isGone(Channel channel, long nowNanos) {
+    if (channel.isLive(nowNanos)) {
+      return false;
+    }
+    TransportAddress peer = channel.peer();
+    channelsByPeer.remove(peer.address().high(), peer.address().low(), peer.port());
+    channel.permission().channelGone();
+    return true;
+  }
+
+  /** The earliest time at which something of this allocation ends, after {@code nowNanos}. */
+  long earliestEndNanos(long nowNanos) {
+    Earliest earliest = new Earliest(nowNanos, expiresNanos);
+    channelsByNumber.forEach(channel -> earliest.consider(channel.expiresNanos()));
+    permissions.forEach(permission -> earliest.consider(permission.expiresNanos()));
+    return earliest.nanos;
+  }
+
+  /**
+   * A minimum of times that lie ahead; what is over already (kept for a channel) does not count.
+   */
+  private static final class Earliest {
+
+    private final long nowNanos;
+    private long nanos;
+
+    Earliest(long nowNanos, long nanos) {
+      this.nowNanos = nowNanos;
+      this.nanos = nanos;
+    }
+
+    void consider(long candidate) {
+      if (candidate - nowNanos > 0 && candidate - nanos < 0) {
+        nanos = candidate;
+      }
+    }
+  }
+}

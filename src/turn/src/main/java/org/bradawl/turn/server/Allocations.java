@@ -1,0 +1,145 @@
+package org.bradawl.turn.server;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.turn.auth.Principal;
+import org.bradawl.turn.server.TurnCounters.Event;
+import org.jspecify.annotations.Nullable;
+
+/** The living allocations of one shard: how they are found, and how they begin and end. */
+final class Allocations {
+
+  private final SharedState shared;
+  private final DeadlineQueue deadlines;
+  private final RandomGenerator random;
+  private final ServerActions actions;
+  private final TurnCounters counters;
+  private final FiveTupleTable byClient;
+  private final KeyTable<Allocation> byRelay;
+  private final Map<AllocationId, Allocation> byId = new HashMap<>();
+
+  Allocations(
+      SharedState shared,
+      DeadlineQueue deadlines,
+      RandomGenerator random,
+      ServerActions actions,
+      TurnCounters counters) {
+    this.shared = shared;
+    this.deadlines = deadlines;
+    this.random = random;
+    this.actions = actions;
+    this.counters = counters;
+    this.byClient = new FiveTupleTable(random.nextLong());
+    this.byRelay = new KeyTable<>(random.nextLong());
+  }
+
+  int size() {
+    return byClient.size();
+  }
+
+  @Nullable Allocation of(FiveTuple client) {
+    return byClient.get(client);
+  }
+
+  @Nullable Allocation of(RelayId relay) {
+    return byRelay.get(relay.value(), 0, 0);
+  }
+
+  @Nullable Allocation of(AllocationId id) {
+    return byId.get(id);
+  }
+
+  List<AllocationView> views() {
+    return byId.values().stream().map(Allocation::view).toList();
+  }
+
+  /** Begins an allocation on a socket that is open. */
+  Allocation begin(
+      FiveTuple client,
+      Principal principal,
+      RelayPort port,
+      RelayId relay,
+      long nowNanos,
+      long lifetimeNanos) {
+    AllocationInfo info =
+        new AllocationInfo(freshId(), principal, client, port.advertised(), nowNanos);
+    long expires = nowNanos + lifetimeNanos;
+    Allocation allocation = new Allocation(info, port, relay, this, expires, random.nextLong());
+    byClient.add(allocation);
+    byRelay.put(relay.value(), 0, 0, allocation);
+    byId.put(info.id(), allocation);
+    shared.relayAddresses().add(port.advertised(), port.bound());
+    deadlines.schedule(allocation, expires);
+    counters.tally(Event.ALLOCATED);
+    actions.allocationStarted(allocation.view());
+    return allocation;
+  }
+
+  /** Lets {@code allocation} wake up no later than {@code nanos}. */
+  void wakeBy(Allocation allocation, long nanos) {
+    if (nanos - allocation.deadlineNanos() < 0) {
+      deadlines.schedule(allocation, nanos);
+    }
+  }
+
+  /** Something of {@code allocation} is over, perhaps itself. */
+  void due(Allocation allocation, long nowNanos) {
+    if (!allocation.isLive(nowNanos)) {
+      end(allocation, EndReason.EXPIRED, nowNanos);
+      return;
+    }
+    allocation.sweep(nowNanos);
+    deadlines.schedule(allocation, allocation.earliestEndNanos(nowNanos));
+  }
+
+  /** Ends an allocation and gives back all that it held. */
+  void end(Allocation allocation, EndReason reason, long nowNanos) {
+    deadlines.cancel(allocation);
+    byClient.remove(allocation.client());
+    byRelay.remove(allocation.relay().value(), 0, 0);
+    byId.remove(allocation.info().id());
+    RelayPort port = allocation.port();
+    shared.relayAddresses().remove(port.advertised(), port.bound());
+    actions.closeRelay(allocation.relay());
+    shared.giveBack(port);
+    shared.quota().giveBack(allocation.info().principal().user());
+    counters.tally(Event.ENDED);
+    actions.allocationEnded(
+        new AllocationSummary(allocation.info(), nowNanos, allocation.traffic(), reason));
+    if (hangsUp(reason)) {
+      switch (allocation.client().transport()) {
+        case UDP -> {}
+        case TCP -> actions.closeClient(allocation.client());
+      }
+    }
+  }
+
+  void endAll(EndReason reason, long nowNanos) {
+    for (Allocation allocation : new ArrayList<>(byId.values())) {
+      end(allocation, reason, nowNanos);
+    }
+  }
+
+  /**
+   * Whether the client's connection goes too, which is the only way to tell a client that did not
+   * ask for the end.
+   */
+  private static boolean hangsUp(EndReason reason) {
+    return switch (reason) {
+      case CREDENTIAL_EXPIRED, ADMIN, RELAY_FAILED, SHUTDOWN -> true;
+      case EXPIRED, RELEASED, CLIENT_GONE -> false;
+    };
+  }
+
+  private AllocationId freshId() {
+    AllocationId id = new AllocationId(random.nextLong());
+    while (byId.containsKey(id)) {
+      id = new AllocationId(random.nextLong());
+    }
+    return id;
+  }
+}

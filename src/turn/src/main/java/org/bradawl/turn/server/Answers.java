@@ -1,0 +1,92 @@
+package org.bradawl.turn.server;
+
+import java.nio.ByteBuffer;
+import org.bradawl.stun.Encoder;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.attribute.Software;
+import org.bradawl.turn.server.TurnCounters.Event;
+
+/** Sends responses, and sends them again when a request is retransmitted. */
+final class Answers {
+
+  private final String software;
+  private final ServerActions actions;
+  private final TurnCounters counters;
+  private final RecentAnswers recent = new RecentAnswers();
+
+  Answers(String software, ServerActions actions, TurnCounters counters) {
+    this.software = software;
+    this.actions = actions;
+    this.counters = counters;
+  }
+
+  /** Repeats the answer to a retransmitted request; whether there was one to repeat. */
+  boolean repeat(Exchange exchange, long nowNanos) {
+    ByteBuffer answer = recent.find(exchange, nowNanos);
+    if (answer == null) {
+      return false;
+    }
+    counters.tally(Event.RETRANSMISSION);
+    actions.sendToClient(exchange.path(), answer);
+    return true;
+  }
+
+  /**
+   * Refuses a request whose sender is not known. Without SOFTWARE: who spoofs an address should get
+   * little out of us for a little.
+   */
+  void refuse(Exchange exchange, Reply.Failure failure) {
+    counters.tally(failure.fault().event());
+    actions.sendToClient(exchange.path(), exchange.plain().encode(error(exchange, failure)));
+  }
+
+  /**
+   * Refuses a request that is authentic but for its nonce. With integrity (RFC 8489 §9.2.4 leaves
+   * it open), and not remembered: the request is not to be answered alike once it has a new nonce.
+   */
+  void refuse(Exchange exchange, Authenticator.Outcome.Stale stale) {
+    counters.tally(stale.failure().fault().event());
+    actions.sendToClient(
+        exchange.path(),
+        stale.caller().signing(exchange.plain()).encode(error(exchange, stale.failure())));
+  }
+
+  /** Answers an authentic request, with integrity, and remembers the answer. */
+  void answer(Exchange exchange, Caller caller, Reply reply, long nowNanos) {
+    StunMessage message =
+        switch (reply) {
+          case Reply.Success success -> success(exchange, success);
+          case Reply.Failure failure -> {
+            counters.tally(failure.fault().event());
+            yield error(exchange, failure);
+          }
+          case Reply.Later _ -> null;
+        };
+    if (message != null) {
+      send(exchange, caller, message, nowNanos);
+    }
+  }
+
+  private void send(Exchange exchange, Caller caller, StunMessage message, long nowNanos) {
+    Encoder encoder = caller.signing(exchange.plain());
+    ByteBuffer bytes = encoder.encode(message).asReadOnlyBuffer();
+    switch (exchange.path().transport()) {
+      case UDP -> recent.remember(exchange, bytes.duplicate(), nowNanos);
+      case TCP -> {} // RFC 8489 §6.2.2: nothing is retransmitted over a reliable transport
+    }
+    actions.sendToClient(exchange.path(), bytes);
+  }
+
+  private StunMessage success(Exchange exchange, Reply.Success success) {
+    StunMessage.Builder builder = exchange.request().success().addAll(success.attributes());
+    return software.isEmpty() ? builder.build() : builder.add(new Software(software)).build();
+  }
+
+  private static StunMessage error(Exchange exchange, Reply.Failure failure) {
+    return exchange
+        .request()
+        .error(failure.fault().code(), failure.fault().reason())
+        .addAll(failure.attributes())
+        .build();
+  }
+}

@@ -1,0 +1,96 @@
+package org.bradawl.turn.server;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import org.bradawl.stun.IntegrityAlgorithm;
+import org.bradawl.stun.IntegrityCheck;
+import org.bradawl.stun.attribute.Nonce;
+import org.bradawl.stun.attribute.Realm;
+import org.bradawl.stun.attribute.Username;
+import org.bradawl.turn.auth.CredentialSource;
+import org.bradawl.turn.auth.Lookup;
+import org.bradawl.turn.auth.NonceIssuer;
+
+/**
+ * The long-term credential mechanism at the server (RFC 8489 §9.2.4). An unknown name, an expired
+ * one and a wrong password take the same work and get the same answer.
+ */
+final class Authenticator {
+
+  /** What a look at a request's credentials found. */
+  sealed interface Outcome {
+
+    /** The request is authentic. */
+    record Authentic(Caller caller) implements Outcome {}
+
+    /** It is not; the answer carries no integrity, because there is no key to trust. */
+    record Refused(Reply.Failure failure) implements Outcome {}
+
+    /** It is, but its nonce is too old or not this client's. */
+    record Stale(Caller caller, Reply.Failure failure) implements Outcome {}
+  }
+
+  private final String realm;
+  private final NonceIssuer nonces;
+  private final InstantSource calendar;
+  private CredentialSource credentials;
+
+  Authenticator(
+      String realm, CredentialSource credentials, NonceIssuer nonces, InstantSource calendar) {
+    this.realm = realm;
+    this.credentials = credentials;
+    this.nonces = nonces;
+    this.calendar = calendar;
+  }
+
+  void credentials(CredentialSource credentials) {
+    this.credentials = credentials;
+  }
+
+  Outcome check(Exchange exchange) {
+    Optional<IntegrityAlgorithm> algorithm = algorithm(exchange);
+    if (algorithm.isEmpty()) {
+      return challenge(exchange, Fault.CHALLENGE);
+    }
+    Optional<Username> name = exchange.first(Username.class);
+    Optional<Realm> named = exchange.first(Realm.class);
+    Optional<Nonce> nonce = exchange.first(Nonce.class);
+    if (name.isEmpty() || named.isEmpty() || nonce.isEmpty()) {
+      return new Outcome.Refused(Reply.Failure.of(Fault.BAD_REQUEST));
+    }
+    Lookup lookup = credentials.find(name.get().name(), realm, calendar.instant());
+    IntegrityCheck check = exchange.request().check(algorithm.get(), lookup.key());
+    if (check != IntegrityCheck.RIGHT || !named.get().realm().equals(realm)) {
+      return challenge(exchange, Fault.UNAUTHORIZED);
+    }
+    return switch (lookup) {
+      case Lookup.Found found ->
+          fresh(exchange, new Caller(found.principal(), found.key(), algorithm.get()), nonce.get());
+      case Lookup.Expired _, Lookup.Unknown _ -> challenge(exchange, Fault.UNAUTHORIZED);
+    };
+  }
+
+  private Outcome fresh(Exchange exchange, Caller caller, Nonce nonce) {
+    return nonces.isFresh(nonce.value(), exchange.path())
+        ? new Outcome.Authentic(caller)
+        : new Outcome.Stale(caller, failure(exchange, Fault.STALE_NONCE));
+  }
+
+  private Outcome challenge(Exchange exchange, Fault fault) {
+    return new Outcome.Refused(failure(exchange, fault));
+  }
+
+  private Reply.Failure failure(Exchange exchange, Fault fault) {
+    return Reply.Failure.of(fault, new Realm(realm), new Nonce(nonces.issue(exchange.path())));
+  }
+
+  /** The stronger of the protections that the request carries. */
+  private static Optional<IntegrityAlgorithm> algorithm(Exchange exchange) {
+    if (exchange.request().carries(IntegrityAlgorithm.SHA256)) {
+      return Optional.of(IntegrityAlgorithm.SHA256);
+    }
+    return exchange.request().carries(IntegrityAlgorithm.SHA1)
+        ? Optional.of(IntegrityAlgorithm.SHA1)
+        : Optional.empty();
+  }
+}

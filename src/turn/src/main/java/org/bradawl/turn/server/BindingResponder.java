@@ -1,0 +1,178 @@
+package org.bradawl.turn.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bradawl.stun.Bytes;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.attribute.ChangeRequest;
+import org.bradawl.stun.attribute.ChangedAddress;
+import org.bradawl.stun.attribute.MappedAddress;
+import org.bradawl.stun.attribute.OtherAddress;
+import org.bradawl.stun.attribute.Padding;
+import org.bradawl.stun.attribute.ResponseAddress;
+import org.bradawl.stun.attribute.ResponseOrigin;
+import org.bradawl.stun.attribute.ResponsePort;
+import org.bradawl.stun.attribute.SourceAddress;
+import org.bradawl.stun.attribute.UnknownAttributes;
+import org.bradawl.stun.attribute.XorMappedAddress;
+import org.bradawl.turn.server.TurnCounters.Event;
+
+/**
+ * Answers Binding requests without keeping anything: RFC 8489 and 5389, the behaviour discovery of
+ * RFC 5780, and the requests of RFC 3489 in kind.
+ */
+final class BindingResponder {
+
+  private static final int CHANGE_REQUEST = 0x0003;
+  private static final int RESPONSE_ADDRESS = 0x0002;
+  private static final int PADDING = 0x0026;
+  private static final int RESPONSE_PORT = 0x0027;
+
+  /**
+   * RFC 5780 §6.1 wants the MTU of the outgoing interface, to make fragments. Never more than the
+   * request had, or padding would turn the server into an amplifier.
+   */
+  private static final int MOST_PADDING = 1500;
+
+  private final List<AlternateAddress> alternates;
+  private final Answers answers;
+  private final ServerActions actions;
+  private final TurnCounters counters;
+
+  BindingResponder(
+      List<AlternateAddress> alternates,
+      Answers answers,
+      ServerActions actions,
+      TurnCounters counters) {
+    this.alternates = alternates;
+    this.answers = answers;
+    this.actions = actions;
+    this.counters = counters;
+  }
+
+  void answer(Exchange exchange) {
+    Optional<AlternateAddress> alternate = alternate(exchange.path().server());
+    List<Integer> unknown = notUnderstood(exchange, alternate.isPresent());
+    if (!unknown.isEmpty()) {
+      answers.refuse(
+          exchange, Reply.Failure.of(Fault.UNKNOWN_ATTRIBUTE, new UnknownAttributes(unknown)));
+    } else if (exchange.has(Padding.class) && exchange.has(ResponsePort.class)) {
+      // RFC 5780 §6.1: much to a port that did not ask is what an attacker wants.
+      answers.refuse(exchange, Reply.Failure.of(Fault.BAD_REQUEST));
+    } else {
+      succeed(exchange, alternate);
+    }
+  }
+
+  private void succeed(Exchange exchange, Optional<AlternateAddress> alternate) {
+    FiveTuple path = exchange.path();
+    FiveTuple back = responsePath(exchange, alternate);
+    counters.tally(Event.BINDING);
+    if (!back.equals(path)) {
+      counters.tally(Event.BINDING_REDIRECTED);
+    }
+    StunMessage response =
+        switch (exchange.request().dialect()) {
+          case RFC8489 -> modern(exchange, alternate, back.server());
+          case RFC3489 -> classic(exchange, alternate, back.server());
+        };
+    actions.sendToClient(back, exchange.plain().encode(response));
+  }
+
+  private static StunMessage modern(
+      Exchange exchange, Optional<AlternateAddress> alternate, TransportAddress origin) {
+    FiveTuple path = exchange.path();
+    StunMessage.Builder response =
+        exchange.request().success().add(new XorMappedAddress(path.client()));
+    if (alternate.isPresent() || usesDiscovery(exchange)) {
+      response.add(new MappedAddress(path.client())).add(new ResponseOrigin(origin));
+    }
+    alternate.ifPresent(
+        pair -> response.add(new OtherAddress(pair.change(path.server(), true, true))));
+    exchange
+        .first(Padding.class)
+        .map(padding -> Math.min(padding.filler().length() + 3 & ~3, MOST_PADDING))
+        .ifPresent(length -> response.add(new Padding(Bytes.owning(new byte[length]))));
+    return response.build();
+  }
+
+  /** RFC 3489 §8.1: no XOR, and the addresses under their old names. */
+  private static StunMessage classic(
+      Exchange exchange, Optional<AlternateAddress> alternate, TransportAddress origin) {
+    FiveTuple path = exchange.path();
+    StunMessage.Builder response =
+        exchange
+            .request()
+            .success()
+            .add(new MappedAddress(path.client()))
+            .add(new SourceAddress(origin));
+    alternate.ifPresent(
+        pair -> response.add(new ChangedAddress(pair.change(path.server(), true, true))));
+    return response.build();
+  }
+
+  private static boolean usesDiscovery(Exchange exchange) {
+    return exchange.has(ResponsePort.class) || exchange.has(Padding.class);
+  }
+
+  private static FiveTuple responsePath(Exchange exchange, Optional<AlternateAddress> alternate) {
+    FiveTuple path = exchange.path();
+    TransportAddress origin =
+        exchange
+            .first(ChangeRequest.class)
+            .flatMap(change ->
+                alternate.map(pair ->
+                    pair.change(path.server(), change.changeAddress(), change.changePort())))
+            .orElse(path.server());
+    TransportAddress target =
+        exchange
+            .first(ResponsePort.class)
+            .map(port -> new TransportAddress(path.client().address(), port.port()))
+            .orElse(path.client());
+    return new FiveTuple(path.transport(), origin, target);
+  }
+
+  /** What a 420 must list: unknown attributes, and those that this path cannot honour. */
+  private static List<Integer> notUnderstood(Exchange exchange, boolean hasAlternate) {
+    List<Integer> types = new ArrayList<>(exchange.request().unknownComprehensionRequired());
+    boolean redirects =
+        switch (exchange.path().transport()) {
+          case UDP -> true;
+          case TCP -> false; // a connection has one address and port at each end
+        };
+    Optional<ChangeRequest> change = exchange.first(ChangeRequest.class);
+    if (change.isPresent() && !(redirects && hasAlternate) && !isIdle(exchange, change.get())) {
+      types.add(CHANGE_REQUEST);
+    }
+    if (exchange.has(ResponseAddress.class)) {
+      types.add(RESPONSE_ADDRESS); // RFC 3489 §11.2.2: answers to anywhere, gone since RFC 5389
+    }
+    if (!redirects && exchange.has(Padding.class)) {
+      types.add(PADDING);
+    }
+    if (!redirects && exchange.has(ResponsePort.class)) {
+      types.add(RESPONSE_PORT);
+    }
+    return types;
+  }
+
+  /** Clients of RFC 3489 send CHANGE-REQUEST always, with no flag if they want no change. */
+  private static boolean isIdle(Exchange exchange, ChangeRequest change) {
+    return switch (exchange.request().dialect()) {
+      case RFC3489 -> !change.changeAddress() && !change.changePort();
+      case RFC8489 -> false;
+    };
+  }
+
+  private Optional<AlternateAddress> alternate(TransportAddress server) {
+    for (AlternateAddress alternate : alternates) {
+      if (alternate.covers(server)) {
+        return Optional.of(alternate);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,17 @@
+package org.bradawl.turn.server;
+
+import org.bradawl.stun.Encoder;
+import org.bradawl.stun.IntegrityAlgorithm;
+import org.bradawl.stun.IntegrityKey;
+import org.bradawl.turn.auth.Principal;
+
+/**
+ * Who made a request that was found authentic, and how answers to it are protected: by the key and
+ * the algorithm of the request (RFC 8489 §9.2.4).
+ */
+record Caller(Principal principal, IntegrityKey key, IntegrityAlgorithm algorithm) {
+
+  Encoder signing(Encoder encoder) {
+    return encoder.signed(algorithm, key);
+  }
+}

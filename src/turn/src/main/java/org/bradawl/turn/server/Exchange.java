@@ -1,0 +1,25 @@
+package org.bradawl.turn.server;
+
+import java.util.Optional;
+import org.bradawl.stun.Encoder;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.attribute.Attribute;
+import org.bradawl.stun.attribute.Fingerprint;
+
+/** A request and where it came from. */
+record Exchange(FiveTuple path, StunMessage request) {
+
+  <A extends Attribute> Optional<A> first(Class<A> kind) {
+    return request.first(kind);
+  }
+
+  boolean has(Class<? extends Attribute> kind) {
+    return request.has(kind);
+  }
+
+  /** Without integrity; with FINGERPRINT if the client uses it (RFC 8489 §7). */
+  Encoder plain() {
+    return has(Fingerprint.class) ? Encoder.PLAIN.fingerprinted() : Encoder.PLAIN;
+  }
+}

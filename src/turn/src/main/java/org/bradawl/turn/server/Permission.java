@@ -1,0 +1,70 @@
+package org.bradawl.turn.server;
+
+import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.TransportAddress;
+
+/**
+ * Leave to exchange data with one peer address (RFC 8656 §9). Stays as long as a channel needs it,
+ * but allows nothing once its time is over.
+ */
+final class Permission {
+
+  private final IpAddress address;
+  private final boolean guarded;
+  private long expiresNanos;
+  private int channels;
+  private TransportAddress lastPeer;
+
+  /**
+   * A permission.
+   *
+   * @param guarded whether each datagram's port has to be looked at too, see {@link PeerGate}
+   */
+  Permission(TransportAddress peer, boolean guarded, long expiresNanos) {
+    this.address = peer.address();
+    this.guarded = guarded;
+    this.expiresNanos = expiresNanos;
+    this.lastPeer = peer;
+  }
+
+  IpAddress address() {
+    return address;
+  }
+
+  boolean guarded() {
+    return guarded;
+  }
+
+  boolean isLive(long nowNanos) {
+    return expiresNanos - nowNanos > 0;
+  }
+
+  long expiresNanos() {
+    return expiresNanos;
+  }
+
+  void refresh(long untilNanos) {
+    expiresNanos = untilNanos;
+  }
+
+  void channelBound() {
+    channels++;
+  }
+
+  void channelGone() {
+    channels--;
+  }
+
+  /** Whether nothing needs it any more. */
+  boolean isOver(long nowNanos) {
+    return channels == 0 && !isLive(nowNanos);
+  }
+
+  /** The peer at this port; the last one asked for is kept, so that a flow makes no objects. */
+  TransportAddress at(int port) {
+    if (lastPeer.port() != port) {
+      lastPeer = new TransportAddress(address, port);
+    }
+    return lastPeer;
+  }
+}

@@ -1,0 +1,261 @@
+package org.bradawl.turn.server;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.IpAddress.Family;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.TransactionId;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.Wire;
+import org.bradawl.stun.attribute.Data;
+import org.bradawl.stun.attribute.DontFragment;
+import org.bradawl.stun.attribute.XorPeerAddress;
+import org.bradawl.turn.server.TurnCounters.Event;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hot path: data between clients and peers (RFC 8656 §11 and §12). Messages are read and
+ * written in place. Data passes in either direction only under a permission that is alive.
+ */
+final class Relaying {
+
+  private static final int XOR_PEER_ADDRESS = 0x0012;
+  private static final int DATA = 0x0013;
+
+  /** A Data indication's longest body: 16 bits, a multiple of four. */
+  private static final int MOST_BODY = 0xfffc;
+
+  private final Allocations allocations;
+  private final PeerGate gate;
+  private final RelayAddresses relayAddresses;
+  private final boolean translates;
+  private final RandomGenerator random;
+  private final ServerActions actions;
+  private final TurnCounters counters;
+  private final ByteBuffer indication =
+      ByteBuffer.allocateDirect(Wire.STUN_HEADER + MOST_BODY + Wire.ATTRIBUTE_HEADER);
+
+  /**
+   * The hot path of one shard.
+   *
+   * @param translates whether some relay address is told to clients as another than it is bound to
+   */
+  Relaying(
+      Allocations allocations,
+      PeerGate gate,
+      RelayAddresses relayAddresses,
+      boolean translates,
+      RandomGenerator random,
+      ServerActions actions,
+      TurnCounters counters) {
+    this.allocations = allocations;
+    this.gate = gate;
+    this.relayAddresses = relayAddresses;
+    this.translates = translates;
+    this.random = random;
+    this.actions = actions;
+    this.counters = counters;
+  }
+
+  /** ChannelData from a client (RFC 8656 §12.6). */
+  void channelData(FiveTuple path, ByteBuffer message, long nowNanos) {
+    int start = message.position();
+    if (!Wire.isChannelData(message, start, message.remaining())) {
+      counters.tally(Event.MALFORMED);
+      return;
+    }
+    Allocation allocation = living(allocations.of(path), nowNanos);
+    if (allocation == null) {
+      counters.tally(Event.NO_ALLOCATION);
+      return;
+    }
+    Channel channel = allocation.channel(Wire.channelNumber(message, start));
+    if (channel == null || !channel.isLive(nowNanos)) {
+      counters.tally(Event.UNKNOWN_CHANNEL);
+      return;
+    }
+    int data = start + Wire.CHANNEL_HEADER;
+    message.limit(data + Wire.channelDataLength(message, start)).position(data);
+    toPeer(allocation, channel.permission(), channel.peer(), message, nowNanos);
+  }
+
+  /**
+   * A Send indication from a client (RFC 8656 §11.2), in the shape that all clients send it: with
+   * XOR-PEER-ADDRESS and DATA and nothing else. Whether it had that shape; if not, nothing happened
+   * and it is to be decoded in full.
+   */
+  boolean send(FiveTuple path, ByteBuffer message, long nowNanos) {
+    int start = message.position();
+    int end = message.limit();
+    int first = start + Wire.STUN_HEADER;
+    int second = after(message, first, end);
+    if (second < 0 || after(message, second, end) != end) {
+      return false;
+    }
+    int firstType = message.getShort(first);
+    int secondType = message.getShort(second);
+    if (firstType == XOR_PEER_ADDRESS && secondType == DATA) {
+      return send(path, message, start, first, second, nowNanos);
+    }
+    return firstType == DATA
+        && secondType == XOR_PEER_ADDRESS
+        && send(path, message, start, second, first, nowNanos);
+  }
+
+  /** Where the attribute at {@code at} ends, with its padding; negative if it does not fit. */
+  private static int after(ByteBuffer message, int at, int end) {
+    if (at + Wire.ATTRIBUTE_HEADER > end) {
+      return -1;
+    }
+    int next = at + Wire.ATTRIBUTE_HEADER + Wire.padded(Wire.attributeLength(message, at));
+    return next <= end ? next : -1;
+  }
+
+  private boolean send(
+      FiveTuple path, ByteBuffer message, int start, int peerAt, int dataAt, long nowNanos) {
+    Allocation allocation = living(allocations.of(path), nowNanos);
+    if (allocation == null) {
+      counters.tally(Event.NO_ALLOCATION);
+      return true;
+    }
+    Family family = allocation.family();
+    int value = peerAt + Wire.ATTRIBUTE_HEADER;
+    if (Wire.attributeLength(message, peerAt) != 4 + family.length()
+        || message.get(value + 1) != family.code()) {
+      counters.tally(Event.BAD_INDICATION);
+      return true;
+    }
+    // XOR-PEER-ADDRESS is XORed with the message's own cookie and transaction id (RFC 8489 §14.2).
+    long cookieAndId = message.getLong(start + 4);
+    int port = (message.getShort(value + 2) ^ (int) (cookieAndId >>> 48)) & 0xffff;
+    Permission permission =
+        switch (family) {
+          case IPV4 ->
+              allocation.permission(
+                  0,
+                  Integer.toUnsignedLong(message.getInt(value + 4) ^ (int) (cookieAndId >>> 32)));
+          case IPV6 ->
+              allocation.permission(
+                  message.getLong(value + 4) ^ cookieAndId,
+                  message.getLong(value + 12) ^ message.getLong(start + 12));
+        };
+    int data = dataAt + Wire.ATTRIBUTE_HEADER;
+    message.limit(data + Wire.attributeLength(message, dataAt)).position(data);
+    send(allocation, permission, port, message, nowNanos);
+    return true;
+  }
+
+  /** A Send indication of any other shape. */
+  void send(FiveTuple path, StunMessage message, long nowNanos) {
+    Optional<XorPeerAddress> peer = message.first(XorPeerAddress.class);
+    Optional<Data> data = message.first(Data.class);
+    if (peer.isEmpty()
+        || data.isEmpty()
+        || message.has(DontFragment.class)
+        || !message.unknownComprehensionRequired().isEmpty()) {
+      counters.tally(Event.BAD_INDICATION);
+      return;
+    }
+    Allocation allocation = living(allocations.of(path), nowNanos);
+    if (allocation == null) {
+      counters.tally(Event.NO_ALLOCATION);
+      return;
+    }
+    TransportAddress address = peer.get().address();
+    if (address.address().family() != allocation.family()) {
+      counters.tally(Event.BAD_INDICATION);
+      return;
+    }
+    Permission permission = allocation.permission(address.address());
+    send(allocation, permission, address.port(), data.get().value().asBuffer(), nowNanos);
+  }
+
+  private void send(
+      Allocation allocation,
+      @Nullable Permission permission,
+      int port,
+      ByteBuffer data,
+      long nowNanos) {
+    if (permission == null) {
+      counters.tally(Event.NO_PERMISSION);
+    } else if (port == 0) {
+      counters.tally(Event.BAD_INDICATION);
+    } else {
+      toPeer(allocation, permission, permission.at(port), data, nowNanos);
+    }
+  }
+
+  private void toPeer(
+      Allocation allocation,
+      Permission permission,
+      TransportAddress peer,
+      ByteBuffer data,
+      long nowNanos) {
+    if (!permission.isLive(nowNanos)) {
+      counters.tally(Event.NO_PERMISSION);
+      return;
+    }
+    TransportAddress target = permission.guarded() ? gate.route(peer) : peer;
+    if (target == null) {
+      counters.tally(Event.FORBIDDEN_PEER);
+      return;
+    }
+    int bytes = data.remaining();
+    allocation.up(bytes);
+    counters.up(bytes);
+    actions.sendToPeer(allocation.relay(), target, data);
+  }
+
+  /** A datagram that arrived at a relay socket (RFC 8656 §11.3 and §12.7). */
+  void fromPeer(RelayId relay, TransportAddress source, ByteBuffer payload, long nowNanos) {
+    Allocation allocation = living(allocations.of(relay), nowNanos);
+    if (allocation == null) {
+      counters.tally(Event.LATE);
+      return;
+    }
+    TransportAddress peer = translates ? relayAddresses.advertised(source) : source;
+    Permission permission = allocation.permission(peer.address());
+    if (permission == null || !permission.isLive(nowNanos)) {
+      counters.tally(Event.NO_PERMISSION);
+      return;
+    }
+    if (permission.guarded() && gate.route(peer) == null) {
+      counters.tally(Event.FORBIDDEN_PEER);
+      return;
+    }
+    Channel channel = allocation.channel(peer);
+    if (channel != null && channel.isLive(nowNanos)) {
+      delivered(allocation, payload.remaining());
+      actions.sendChannelData(allocation.client(), channel.number(), payload);
+    } else {
+      indicate(allocation, peer, payload);
+    }
+  }
+
+  private void indicate(Allocation allocation, TransportAddress peer, ByteBuffer payload) {
+    int bytes = payload.remaining();
+    int header = Wire.dataIndicationHeader(peer.address().family());
+    if (header - Wire.STUN_HEADER + Wire.padded(bytes) > MOST_BODY) {
+      counters.tally(Event.TOO_LONG);
+      return;
+    }
+    indication.clear().position(header);
+    indication.put(payload);
+    int length = Wire.putDataIndication(indication, 0, TransactionId.random(random), peer, bytes);
+    indication.position(0).limit(length);
+    delivered(allocation, bytes);
+    actions.sendToClient(allocation.client(), indication);
+  }
+
+  private void delivered(Allocation allocation, int bytes) {
+    allocation.down(bytes);
+    counters.down(bytes);
+  }
+
+  /** The allocation if its time is not over; ending it is left to the deadline queue. */
+  private static @Nullable Allocation living(@Nullable Allocation allocation, long nowNanos) {
+    return allocation != null && allocation.isLive(nowNanos) ? allocation : null;
+  }
+}

@@ -1,0 +1,119 @@
+package org.bradawl.turn.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bradawl.stun.Method;
+import org.bradawl.stun.attribute.DontFragment;
+import org.bradawl.stun.attribute.UnknownAttributes;
+
+/**
+ * What every request passes on its way to its procedure: was it answered before, who sent it, is
+ * all of it understood, and is there the allocation it is about (RFC 8489 §6.3.1, RFC 8656 §5).
+ */
+final class Requests {
+
+  private static final int DONT_FRAGMENT = 0x001A;
+
+  /** A procedure for a request that is authentic and understood. */
+  private interface Procedure {
+    Reply run(Exchange exchange, Caller caller, long nowNanos);
+  }
+
+  /** A procedure for such a request about its sender's allocation. */
+  private interface OnAllocation {
+    Reply run(Allocation allocation, Exchange exchange, long nowNanos);
+  }
+
+  private final boolean relays;
+  private final Answers answers;
+  private final Authenticator authenticator;
+  private final BindingResponder binding;
+  private final Allocating allocating;
+  private final Permitting permitting;
+  private final Allocations allocations;
+
+  /**
+   * The requests of one shard.
+   *
+   * @param relays whether there is TURN at all
+   */
+  Requests(
+      boolean relays,
+      Answers answers,
+      Authenticator authenticator,
+      BindingResponder binding,
+      Allocating allocating,
+      Permitting permitting,
+      Allocations allocations) {
+    this.relays = relays;
+    this.answers = answers;
+    this.authenticator = authenticator;
+    this.binding = binding;
+    this.allocating = allocating;
+    this.permitting = permitting;
+    this.allocations = allocations;
+  }
+
+  void take(Exchange exchange, long nowNanos) {
+    switch (exchange.request().method()) {
+      case Method.Known known -> take(known, exchange, nowNanos);
+      case Method.Unknown _ -> answers.refuse(exchange, Reply.Failure.of(Fault.UNKNOWN_METHOD));
+    }
+  }
+
+  private void take(Method.Known method, Exchange exchange, long nowNanos) {
+    switch (method) {
+      case BINDING -> binding.answer(exchange);
+      case ALLOCATE -> turn(exchange, allocating::begin, nowNanos);
+      case REFRESH -> turn(exchange, about(permitting::refresh), nowNanos);
+      case CREATE_PERMISSION -> turn(exchange, about(permitting::createPermission), nowNanos);
+      case CHANNEL_BIND -> turn(exchange, about(permitting::channelBind), nowNanos);
+      case SHARED_SECRET, SEND, DATA, CONNECT, CONNECTION_BIND, CONNECTION_ATTEMPT ->
+          answers.refuse(exchange, Reply.Failure.of(Fault.UNKNOWN_METHOD));
+    }
+  }
+
+  private void turn(Exchange exchange, Procedure procedure, long nowNanos) {
+    if (!relays) {
+      answers.refuse(exchange, Reply.Failure.of(Fault.UNKNOWN_METHOD));
+      return;
+    }
+    if (answers.repeat(exchange, nowNanos)) {
+      return;
+    }
+    switch (authenticator.check(exchange)) {
+      case Authenticator.Outcome.Refused refused -> answers.refuse(exchange, refused.failure());
+      case Authenticator.Outcome.Stale stale -> answers.refuse(exchange, stale);
+      case Authenticator.Outcome.Authentic authentic -> {
+        Caller caller = authentic.caller();
+        List<Integer> unknown = notUnderstood(exchange);
+        Reply reply =
+            unknown.isEmpty()
+                ? procedure.run(exchange, caller, nowNanos)
+                : Reply.Failure.of(Fault.UNKNOWN_ATTRIBUTE, new UnknownAttributes(unknown));
+        answers.answer(exchange, caller, reply, nowNanos);
+      }
+    }
+  }
+
+  private Procedure about(OnAllocation procedure) {
+    return (exchange, caller, nowNanos) -> {
+      Allocation allocation = allocations.of(exchange.path());
+      if (allocation == null) {
+        return Reply.Failure.of(Fault.ALLOCATION_MISMATCH);
+      }
+      return allocation.isOwnedBy(caller.principal())
+          ? procedure.run(allocation, exchange, nowNanos)
+          : Reply.Failure.of(Fault.WRONG_CREDENTIALS);
+    };
+  }
+
+  /** RFC 8656 §7.2: who cannot set the DF bit does not know DONT-FRAGMENT. */
+  private static List<Integer> notUnderstood(Exchange exchange) {
+    List<Integer> unknown = new ArrayList<>(exchange.request().unknownComprehensionRequired());
+    if (exchange.has(DontFragment.class)) {
+      unknown.add(DONT_FRAGMENT);
+    }
+    return unknown;
+  }
+}
