@@ -47,6 +47,14 @@ public record DatapathSettings(
         Set.of());
   }
 
+  /** How many shards to run here; only Linux spreads the clients of a shared port over its sockets. */
+  public int shardCount() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return 1;
+    }
+    return shards > 0 ? shards : Runtime.getRuntime().availableProcessors();
+  }
+
   /** The same, with these services protected from being relayed to. */
   public DatapathSettings protecting(Set<TransportAddress> services) {
     return new DatapathSettings(listen, relay, turn, engine, shards, Set.copyOf(services));

@@ -1,12 +1,13 @@
 package org.bradawl.datapath;
 
 import java.util.List;
+import org.bradawl.datapath.linux.LinuxEngine;
 import org.bradawl.datapath.portable.PortableEngine;
 
 /** The engines there are, the fastest first. */
 public final class Engines {
 
-  private static final List<Engine> ALL = List.of(new PortableEngine());
+  private static final List<Engine> ALL = List.of(new LinuxEngine(), new PortableEngine());
 
   private Engines() {}
 

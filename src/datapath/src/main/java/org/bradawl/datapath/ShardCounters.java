@@ -35,6 +35,12 @@ public final class ShardCounters {
     bytesOut += bytes;
   }
 
+  /** Several datagrams were handed to the kernel. */
+  public void sent(int packets, int bytes) {
+    packetsOut += packets;
+    bytesOut += bytes;
+  }
+
   /** Something was not sent or not accepted. */
   public void dropped(Drop cause) {
     dropped(cause, 1);

@@ -2,9 +2,12 @@ package org.bradawl.datapath.portable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.bradawl.datapath.ConfigurationProblem;
 import org.bradawl.datapath.ListenPlan;
+import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.RelayAddress;
@@ -17,9 +20,10 @@ final class Binder {
   /**
    * The sockets of each shard.
    *
+   * @param kinds which transports to keep sockets for; that both are free is checked in any case
    * @throws ConfigurationProblem if an endpoint cannot be had; nothing stays open then
    */
-  static List<ShardSockets> bind(ListenPlan plan, int shards) {
+  static List<ShardSockets> bind(ListenPlan plan, int shards, Set<Transport> kinds) {
     plan.endpoints().stream()
         .map(TransportAddress::address)
         .distinct()
@@ -33,7 +37,7 @@ final class Binder {
         ShardSockets own = new ShardSockets();
         sockets.add(own);
         for (TransportAddress endpoint : plan.endpoints()) {
-          bind(plan, endpoint, own, shards > 1);
+          bind(plan, endpoint, own, kinds, shards > 1);
         }
       }
       return sockets;
@@ -70,14 +74,20 @@ final class Binder {
    */
   private static void checkFree(ListenPlan plan, TransportAddress endpoint) {
     try (ShardSockets alone = new ShardSockets()) {
-      bind(plan, endpoint, alone, false);
+      bind(plan, endpoint, alone, EnumSet.allOf(Transport.class), false);
     }
   }
 
   private static void bind(
-      ListenPlan plan, TransportAddress endpoint, ShardSockets own, boolean shared) {
+      ListenPlan plan,
+      TransportAddress endpoint,
+      ShardSockets own,
+      Set<Transport> kinds,
+      boolean shared) {
     try {
-      own.bind(endpoint, shared);
+      for (Transport kind : kinds) {
+        own.bind(kind, endpoint, shared);
+      }
     } catch (IOException e) {
       String key = plan.portKey(endpoint);
       throw new ConfigurationProblem(

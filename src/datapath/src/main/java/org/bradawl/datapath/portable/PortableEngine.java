@@ -2,8 +2,10 @@ package org.bradawl.datapath.portable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.bradawl.datapath.ConfigurationProblem;
 import org.bradawl.datapath.Datapath;
@@ -12,6 +14,8 @@ import org.bradawl.datapath.Engine;
 import org.bradawl.datapath.RelayObserver;
 import org.bradawl.datapath.RunningShards;
 import org.bradawl.datapath.ServerPlan;
+import org.bradawl.datapath.Shard;
+import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.turn.auth.CredentialSource;
 
 /** Plain NIO, wherever Java runs. */
@@ -34,41 +38,46 @@ public final class PortableEngine implements Engine {
       ThreadFactory threads,
       RelayObserver observer) {
     ServerPlan plan = new ServerPlan(settings, credentials);
-    Binder.checkRelay(plan.relayAddresses());
-    List<ShardSockets> sockets = Binder.bind(plan.listen(), shards(settings));
-    List<PortableShard> shards = shards(settings, sockets, observer, plan);
+    Set<Transport> kinds = EnumSet.allOf(Transport.class);
+    List<Shard> shards = shards(settings, plan, settings.shardCount(), kinds, observer);
     return new RunningShards(name(), plan, shards, threads);
   }
 
-  private static List<PortableShard> shards(
+  /**
+   * Shards for the stream clients of an engine that serves datagrams in another way.
+   *
+   * @throws ConfigurationProblem if an address or port cannot be used, for streams or datagrams
+   */
+  public static List<Shard> streamShards(
+      DatapathSettings settings, ServerPlan plan, int count, RelayObserver observer) {
+    return shards(settings, plan, count, EnumSet.of(Transport.TCP), observer);
+  }
+
+  private static List<Shard> shards(
       DatapathSettings settings,
-      List<ShardSockets> sockets,
-      RelayObserver observer,
-      ServerPlan plan) {
+      ServerPlan plan,
+      int count,
+      Set<Transport> kinds,
+      RelayObserver observer) {
+    Binder.checkRelay(plan.relayAddresses());
+    List<ShardSockets> sockets = Binder.bind(plan.listen(), count, kinds);
     int connections = Math.ceilDiv(settings.listen().maxConnections(), sockets.size());
-    List<PortableShard> shards = new ArrayList<>();
+    String kind = kinds.contains(Transport.UDP) ? "shard" : "streams";
+    List<Shard> shards = new ArrayList<>();
     try {
       for (ShardSockets own : sockets) {
-        String name = "bradawl-shard-" + shards.size();
+        String name = "bradawl-" + kind + "-" + shards.size();
         shards.add(new PortableShard(name, own, connections, observer, plan::machine));
       }
       return shards;
     } catch (IOException e) {
       sockets.forEach(ShardSockets::close);
-      shards.forEach(PortableShard::abandon);
+      shards.forEach(Shard::abandon);
       throw new ConfigurationProblem(
           DatapathSettings.SHARDS,
           "cannot be had: the system gives no selector",
           "Raise the limit of open files (ulimit -n), or give fewer shards.",
           e);
     }
-  }
-
-  /** Only Linux spreads the clients of a shared port over its sockets. */
-  private static int shards(DatapathSettings settings) {
-    if (!System.getProperty("os.name").equals("Linux")) {
-      return 1;
-    }
-    return settings.shards() > 0 ? settings.shards() : Runtime.getRuntime().availableProcessors();
   }
 }

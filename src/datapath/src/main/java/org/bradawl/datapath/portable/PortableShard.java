@@ -87,11 +87,7 @@ final class PortableShard implements Shard {
 
   @Override
   public void abandon() {
-    try {
-      selector.close();
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, name + ": a selector did not close", e);
-    }
+    closeSockets();
   }
 
   @Override
@@ -193,6 +189,12 @@ final class PortableShard implements Shard {
       machine.endAll(EndReason.RELAY_FAILED, System.nanoTime());
     }
     connections.closeAll();
+    closeSockets();
+    desk.close(machine, System.nanoTime());
+    publish(System.nanoTime());
+  }
+
+  private void closeSockets() {
     try {
       for (SelectionKey key : selector.keys()) {
         key.channel().close();
@@ -201,7 +203,5 @@ final class PortableShard implements Shard {
     } catch (IOException e) {
       LOG.log(Level.WARNING, name + ": a socket did not close", e);
     }
-    desk.close(machine, System.nanoTime());
-    publish(System.nanoTime());
   }
 }

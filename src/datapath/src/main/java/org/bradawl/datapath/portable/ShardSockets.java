@@ -5,6 +5,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.TransportAddress;
 
 /** The listening sockets of one shard, bound and not yet served. */
@@ -27,10 +28,12 @@ final class ShardSockets implements AutoCloseable {
     return tcp;
   }
 
-  /** Binds UDP and TCP at an address, and keeps both. */
-  void bind(TransportAddress local, boolean shared) throws IOException {
-    udp.add(new Udp(local, Sockets.udp(local, shared)));
-    tcp.add(new Tcp(local, Sockets.tcp(local, shared)));
+  /** Binds an address, and keeps the socket. */
+  void bind(Transport kind, TransportAddress local, boolean shared) throws IOException {
+    switch (kind) {
+      case UDP -> udp.add(new Udp(local, Sockets.udp(local, shared)));
+      case TCP -> tcp.add(new Tcp(local, Sockets.tcp(local, shared)));
+    }
   }
 
   /** Closes what was bound, after a start that failed. */

@@ -1,0 +1,180 @@
+package org.bradawl.datapath.linux;
+
+import static java.lang.foreign.MemoryLayout.paddingLayout;
+import static java.lang.foreign.MemoryLayout.structLayout;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The C structures and numbers of Linux that the engine uses, for 64-bit machines of little-endian
+ * byte order (x86-64 and aarch64). A test compiles the same questions with the machine's own
+ * headers and compares the answers.
+ */
+final class Abi {
+
+  static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
+  static final int SOCK_STREAM = 1;
+  static final int SOCK_DGRAM = 2;
+  static final int SOCK_NONBLOCK = 0x800;
+  static final int SOCK_CLOEXEC = 0x80000;
+
+  static final int SOL_SOCKET = 1;
+  static final int SO_REUSEADDR = 2;
+  static final int SO_ERROR = 4;
+  static final int SO_SNDBUF = 7;
+  static final int SO_RCVBUF = 8;
+  static final int SO_REUSEPORT = 15;
+  static final int SO_RXQ_OVFL = 40;
+
+  static final int IPPROTO_TCP = 6;
+  static final int TCP_NODELAY = 1;
+  static final int IPPROTO_IPV6 = 41;
+  static final int IPV6_V6ONLY = 26;
+
+  static final int SOL_UDP = 17;
+
+  /** Sends one buffer as many datagrams of this size (udp(7); Linux 4.18). */
+  static final int UDP_SEGMENT = 103;
+
+  /**
+   * Receives a run of datagrams of one flow as one buffer, with their size beside it (Linux 5.0).
+   */
+  static final int UDP_GRO = 104;
+
+  static final int MSG_DONTWAIT = 0x40;
+  static final int MSG_TRUNC = 0x20;
+  static final int MSG_NOSIGNAL = 0x4000;
+
+  static final int EPOLLIN = 0x1;
+  static final int EPOLLOUT = 0x4;
+  static final int EPOLLERR = 0x8;
+  static final int EPOLLHUP = 0x10;
+  static final int EPOLLRDHUP = 0x2000;
+  static final int EPOLL_CTL_ADD = 1;
+  static final int EPOLL_CTL_DEL = 2;
+  static final int EPOLL_CTL_MOD = 3;
+  static final int EPOLL_CLOEXEC = 0x80000;
+
+  static final int EFD_NONBLOCK = 0x800;
+  static final int EFD_CLOEXEC = 0x80000;
+
+  static final int EINTR = 4;
+  static final int EIO = 5;
+  static final int EAGAIN = 11;
+  static final int EACCES = 13;
+  static final int EINVAL = 22;
+  static final int EMFILE = 24;
+  static final int EMSGSIZE = 90;
+  static final int EADDRINUSE = 98;
+  static final int EADDRNOTAVAIL = 99;
+  static final int ENOBUFS = 105;
+  static final int ECONNREFUSED = 111;
+
+  /** {@code struct iovec} (readv(2)). */
+  static final StructLayout IOVEC =
+      structLayout(
+          ValueLayout.ADDRESS.withName("iov_base"), ValueLayout.JAVA_LONG.withName("iov_len"));
+
+  /** {@code struct msghdr} (recvmsg(2)) as 64-bit glibc and musl lay it out. */
+  static final StructLayout MSGHDR =
+      structLayout(
+          ValueLayout.ADDRESS.withName("msg_name"),
+          ValueLayout.JAVA_INT.withName("msg_namelen"),
+          paddingLayout(4),
+          ValueLayout.ADDRESS.withName("msg_iov"),
+          ValueLayout.JAVA_LONG.withName("msg_iovlen"),
+          ValueLayout.ADDRESS.withName("msg_control"),
+          ValueLayout.JAVA_LONG.withName("msg_controllen"),
+          ValueLayout.JAVA_INT.withName("msg_flags"),
+          paddingLayout(4));
+
+  /**
+   * {@code struct mmsghdr} (recvmmsg(2)): a message header and the length that the kernel writes.
+   */
+  static final StructLayout MMSGHDR =
+      structLayout(
+          MSGHDR.withName("msg_hdr"), ValueLayout.JAVA_INT.withName("msg_len"), paddingLayout(4));
+
+  /** {@code struct cmsghdr} (cmsg(3)), before its data. */
+  static final StructLayout CMSGHDR =
+      structLayout(
+          ValueLayout.JAVA_LONG.withName("cmsg_len"),
+          ValueLayout.JAVA_INT.withName("cmsg_level"),
+          ValueLayout.JAVA_INT.withName("cmsg_type"));
+
+  /** {@code struct sockaddr_in} (ip(7)); port and address in network order. */
+  static final StructLayout SOCKADDR_IN =
+      structLayout(
+          ValueLayout.JAVA_SHORT.withName("sin_family"),
+          ValueLayout.JAVA_SHORT.withName("sin_port"),
+          ValueLayout.JAVA_INT.withName("sin_addr"),
+          paddingLayout(8));
+
+  /** {@code struct sockaddr_in6} (ipv6(7)); port and address in network order. */
+  static final StructLayout SOCKADDR_IN6 =
+      structLayout(
+          ValueLayout.JAVA_SHORT.withName("sin6_family"),
+          ValueLayout.JAVA_SHORT.withName("sin6_port"),
+          ValueLayout.JAVA_INT.withName("sin6_flowinfo"),
+          MemoryLayout.sequenceLayout(16, ValueLayout.JAVA_BYTE).withName("sin6_addr"),
+          ValueLayout.JAVA_INT.withName("sin6_scope_id"));
+
+  /** {@code struct epoll_event} (epoll_ctl(2)): packed on x86-64 and there alone. */
+  static final StructLayout EPOLL_EVENT =
+      System.getProperty("os.arch").equals("amd64")
+          ? structLayout(
+              ValueLayout.JAVA_INT.withName("events"),
+              ValueLayout.JAVA_LONG_UNALIGNED.withName("data"))
+          : structLayout(
+              ValueLayout.JAVA_INT.withName("events"),
+              paddingLayout(4),
+              ValueLayout.JAVA_LONG.withName("data"));
+
+  static final long SIZEOF_IOVEC = IOVEC.byteSize();
+  static final long SIZEOF_MMSGHDR = MMSGHDR.byteSize();
+  static final long SIZEOF_EPOLL_EVENT = EPOLL_EVENT.byteSize();
+
+  static final long IOV_BASE = offset(IOVEC, "iov_base");
+  static final long IOV_LEN = offset(IOVEC, "iov_len");
+  static final long MSG_NAME = offset(MSGHDR, "msg_name");
+  static final long MSG_NAMELEN = offset(MSGHDR, "msg_namelen");
+  static final long MSG_IOV = offset(MSGHDR, "msg_iov");
+  static final long MSG_IOVLEN = offset(MSGHDR, "msg_iovlen");
+  static final long MSG_CONTROL = offset(MSGHDR, "msg_control");
+  static final long MSG_CONTROLLEN = offset(MSGHDR, "msg_controllen");
+  static final long MSG_FLAGS = offset(MSGHDR, "msg_flags");
+  static final long MSG_LEN = offset(MMSGHDR, "msg_len");
+  static final long CMSG_LEN = offset(CMSGHDR, "cmsg_len");
+  static final long CMSG_LEVEL = offset(CMSGHDR, "cmsg_level");
+  static final long CMSG_TYPE = offset(CMSGHDR, "cmsg_type");
+  static final long CMSG_DATA = CMSGHDR.byteSize();
+  static final long EPOLL_DATA = offset(EPOLL_EVENT, "data");
+
+  /** Room for the larger of the two socket addresses, in whole words. */
+  static final long SOCKADDR_ROOM = 32;
+
+  /** Room for one control message with an {@code int} or a {@code __u16}: CMSG_SPACE(4). */
+  static final long CONTROL_ROOM = 24;
+
+  private Abi() {}
+
+  static long offset(StructLayout struct, String field) {
+    return struct.byteOffset(PathElement.groupElement(field));
+  }
+
+  /** CMSG_ALIGN (cmsg(3)): control messages start at whole words. */
+  static long cmsgAlign(long length) {
+    return (length + 7) & ~7L;
+  }
+
+  /** Whether this machine is one that the structures above describe. */
+  static boolean describesThisMachine() {
+    String architecture = System.getProperty("os.arch");
+    return System.getProperty("os.name").equals("Linux")
+        && (architecture.equals("amd64") || architecture.equals("aarch64"));
+  }
+}

@@ -1,0 +1,122 @@
+package org.bradawl.datapath.linux;
+
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.FiveTuple.Transport;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.server.RelayId;
+import org.jspecify.annotations.Nullable;
+
+/** A UDP socket of a shard, known to the kernel by its descriptor and to the shard by its number. */
+sealed interface UdpSocket {
+
+  int number();
+
+  int fd();
+
+  /** How many datagrams or runs to ask for at once. */
+  int budget();
+
+  /** Says how many there were, so that the next budget fits. */
+  void received(int count);
+
+  /** A local address that clients send to. */
+  final class Listener implements UdpSocket {
+
+    /** A busy listener always has more; at some µs a packet, the others wait half a millisecond. */
+    private static final int BUDGET = 64;
+
+    /** Paths kept ready; a newcomer takes the place of whoever was there. */
+    private static final int PATHS = 8192;
+
+    private final int number;
+    private final int fd;
+    private final TransportAddress local;
+    private final @Nullable FiveTuple[] paths = new FiveTuple[PATHS];
+
+    Listener(int number, int fd, TransportAddress local) {
+      this.number = number;
+      this.fd = fd;
+      this.local = local;
+    }
+
+    TransportAddress local() {
+      return local;
+    }
+
+    /** The path of a client, the same object while the client stays known. */
+    FiveTuple path(TransportAddress client) {
+      long mixed = (client.address().low() * 31 + client.port()) * 0x9E3779B97F4A7C15L;
+      int place = (int) (mixed >>> 51);
+      FiveTuple known = paths[place];
+      if (known != null && known.client().equals(client)) {
+        return known;
+      }
+      FiveTuple fresh = new FiveTuple(Transport.UDP, local, client);
+      paths[place] = fresh;
+      return fresh;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    @Override
+    public int fd() {
+      return fd;
+    }
+
+    @Override
+    public int budget() {
+      return BUDGET;
+    }
+
+    @Override
+    public void received(int count) {}
+  }
+
+  /** The socket of one relayed transport address. */
+  final class Relay implements UdpSocket {
+
+    private static final int MOST = 64;
+
+    private final int number;
+    private final int fd;
+    private final RelayId id;
+    private int budget = 1;
+
+    Relay(int number, int fd, RelayId id) {
+      this.number = number;
+      this.fd = fd;
+      this.id = id;
+    }
+
+    RelayId id() {
+      return id;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    @Override
+    public int fd() {
+      return fd;
+    }
+
+    /**
+     * Doubles while the socket has more and goes back when it runs dry: a sparse socket is not asked in vain after each
+     * datagram, and a busy one is not asked datagram by datagram.
+     */
+    @Override
+    public int budget() {
+      return budget;
+    }
+
+    @Override
+    public void received(int count) {
+      budget = count < budget ? 1 : Math.min(budget * 2, MOST);
+    }
+  }
+}
