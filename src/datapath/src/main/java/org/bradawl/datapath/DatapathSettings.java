@@ -47,7 +47,9 @@ public record DatapathSettings(
         Set.of());
   }
 
-  /** How many shards to run here; only Linux spreads the clients of a shared port over its sockets. */
+  /**
+   * How many shards to run here; only Linux spreads the clients of a shared port over its sockets.
+   */
   public int shardCount() {
     if (!System.getProperty("os.name").equals("Linux")) {
       return 1;

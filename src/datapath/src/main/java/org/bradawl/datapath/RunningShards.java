@@ -19,7 +19,9 @@ import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.EndReason;
 import org.bradawl.turn.server.StunTurnServer;
 
-/** The relay that a set of shards makes, each on a thread of its own; whatever engine they are of. */
+/**
+ * The relay that a set of shards makes, each on a thread of its own; whatever engine they are of.
+ */
 public final class RunningShards implements Datapath {
 
   private static final Logger LOG = System.getLogger(RunningShards.class.getName());

@@ -2,7 +2,9 @@ package org.bradawl.datapath;
 
 import org.bradawl.turn.server.StunTurnServer;
 
-/** One thread of a relay with everything it owns: sockets, a machine and that machine's allocations. */
+/**
+ * One thread of a relay with everything it owns: sockets, a machine and that machine's allocations.
+ */
 public interface Shard extends Runnable {
 
   /** Something to do on the shard's thread. */

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bradawl.turn.server.StunTurnServer;
 
 /**
- * Where other threads meet a shard: they leave commands and take the statistics that it published last. Everything but
- * {@link #submit} and {@link #statistics} belongs to the shard's thread.
+ * Where other threads meet a shard: they leave commands and take the statistics that it published
+ * last. Everything but {@link #submit} and {@link #statistics} belongs to the shard's thread.
  */
 public final class ShardDesk {
 
@@ -82,7 +82,10 @@ public final class ShardDesk {
     return deadline != StunTurnServer.NO_DEADLINE && deadline - now <= 0;
   }
 
-  /** How long the shard may sleep, in nanoseconds, as far as its machine and this desk know; not positive for not at all. */
+  /**
+   * How long the shard may sleep, in nanoseconds, as far as its machine and this desk know; not
+   * positive for not at all.
+   */
   public long sleepNanos(long machineDeadline, long now) {
     if (!commands.isEmpty()) {
       return 0;

@@ -15,7 +15,9 @@ final class Bell implements Runnable {
     this.fd = fd;
   }
 
-  /** Rings. After {@link #silence} it does nothing: the descriptor may be another socket's by then. */
+  /**
+   * Rings. After {@link #silence} it does nothing: the descriptor may be another socket's by then.
+   */
   @Override
   public synchronized void run() {
     if (!silent) {

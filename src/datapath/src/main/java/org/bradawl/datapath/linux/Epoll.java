@@ -6,7 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** The descriptors that a shard waits on, each with a number of the shard's choosing, and a bell that others ring. */
+/**
+ * The descriptors that a shard waits on, each with a number of the shard's choosing, and a bell
+ * that others ring.
+ */
 final class Epoll implements AutoCloseable {
 
   /** Events taken at a time; more than a turn of the loop can use well at once. */
@@ -65,7 +68,10 @@ final class Epoll implements AutoCloseable {
     }
   }
 
-  /** Waits for events, at most {@code timeoutMillis}, and says how many there are; -1 waits for ever. */
+  /**
+   * Waits for events, at most {@code timeoutMillis}, and says how many there are; -1 waits for
+   * ever.
+   */
   int await(int timeoutMillis) {
     int count = libc.epollWait(epoll, events, CAPACITY, timeoutMillis);
     if (count < 0 && count != -Abi.EINTR) {

@@ -14,14 +14,16 @@ import org.bradawl.stun.TransportAddress;
 record KernelFeatures(boolean receiveRuns, boolean sendRuns, int receiveBuffer) {
 
   /**
-   * What listeners ask for, to ride out a turn that takes long: at 200,000 packets/s and 300 bytes each with the kernel's
-   * own overhead of about 700, 20 ms. The kernel grants what {@code net.core.rmem_max} allows.
+   * What listeners ask for, to ride out a turn that takes long: at 200,000 packets/s and 300 bytes
+   * each with the kernel's own overhead of about 700, 20 ms. The kernel grants what {@code
+   * net.core.rmem_max} allows.
    */
   static final int LISTENER_BUFFER = 4 << 20;
 
   /**
-   * Packets up to this size may share a run. A run is cut into datagrams that must each fit the path's MTU: Ethernet's
-   * 1500 less 48 for IPv6 and UDP. Larger ones would have to be fragmented, which goes only one by one.
+   * Packets up to this size may share a run. A run is cut into datagrams that must each fit the
+   * path's MTU: Ethernet's 1500 less 48 for IPv6 and UDP. Larger ones would have to be fragmented,
+   * which goes only one by one.
    */
   private static final int SEGMENT_LIMIT = 1452;
 

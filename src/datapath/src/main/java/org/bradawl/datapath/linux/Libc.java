@@ -246,8 +246,7 @@ final class Libc {
         Linker.Option.captureCallState("errno"));
   }
 
-  private static FunctionDescriptor of(
-      MemoryLayout result, MemoryLayout... arguments) {
+  private static FunctionDescriptor of(MemoryLayout result, MemoryLayout... arguments) {
     return FunctionDescriptor.of(result, arguments);
   }
 

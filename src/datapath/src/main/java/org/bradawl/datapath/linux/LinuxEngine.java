@@ -18,8 +18,9 @@ import org.bradawl.datapath.portable.PortableEngine;
 import org.bradawl.turn.auth.CredentialSource;
 
 /**
- * Datagrams by epoll and batches. Stream clients keep to shards of their own, which are the portable engine's: a TCP or
- * TLS leg costs more than a system call more or less, and there it cannot keep datagrams waiting.
+ * Datagrams by epoll and batches. Stream clients keep to shards of their own, which are the
+ * portable engine's: a TCP or TLS leg costs more than a system call more or less, and there it
+ * cannot keep datagrams waiting.
  */
 public final class LinuxEngine implements Engine {
 

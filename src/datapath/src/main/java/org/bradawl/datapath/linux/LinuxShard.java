@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     ─► machine.advance ─► one sendmmsg for each socket that has something to send
  * </pre>
  *
- * <p>The thread that runs the shard need not be the one that made it; the arena is shared for that reason and closed at
- * the end of the run, after the last reader.
+ * <p>The thread that runs the shard need not be the one that made it; the arena is shared for that
+ * reason and closed at the end of the run, after the last reader.
  */
 final class LinuxShard implements Shard {
 

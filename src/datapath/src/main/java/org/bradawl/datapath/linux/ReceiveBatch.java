@@ -10,9 +10,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
- * The memory that a shard receives into: a row of slots, each with its header, its source address and 64 KiB, which is
- * what the kernel may hand over as one run (UDP_GRO). What was received stays where it is until {@link #recycle}, so that
- * it can be sent from there without being copied.
+ * The memory that a shard receives into: a row of slots, each with its header, its source address
+ * and 64 KiB, which is what the kernel may hand over as one run (UDP_GRO). What was received stays
+ * where it is until {@link #recycle}, so that it can be sent from there without being copied.
  *
  * <pre>
  *   headers   [mmsghdr][mmsghdr]…      one buffer over all slots, handed to the machine
@@ -121,7 +121,10 @@ final class ReceiveBatch {
     return slot * Abi.SOCKADDR_ROOM;
   }
 
-  /** The size of each datagram in the slot but the last, which may be shorter; the slot's length if it holds one alone. */
+  /**
+   * The size of each datagram in the slot but the last, which may be shorter; the slot's length if
+   * it holds one alone.
+   */
   int segmentSize(int slot) {
     long available = headers.get(JAVA_LONG, slot * Abi.SIZEOF_MMSGHDR + Abi.MSG_CONTROLLEN);
     long at = slot * Abi.CONTROL_ROOM;

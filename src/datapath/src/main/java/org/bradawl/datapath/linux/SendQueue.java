@@ -1,6 +1,5 @@
 package org.bradawl.datapath.linux;
 
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -9,9 +8,9 @@ import org.bradawl.stun.TransportAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The datagrams that a turn of the loop wants sent. They are gathered into runs (same socket, same destination, same
- * size) so that each run costs the kernel one send, and the runs of one socket cost one call. Within a run, and between
- * the runs of one destination, the order stays.
+ * The datagrams that a turn of the loop wants sent. They are gathered into runs (same socket, same
+ * destination, same size) so that each run costs the kernel one send, and the runs of one socket
+ * cost one call. Within a run, and between the runs of one destination, the order stays.
  *
  * <pre>
  *   socket ─ run ─ run ─ run            a run: destination, size of its datagrams, open or closed
@@ -19,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  *           packet ─ packet ─ packet    a packet: where its bytes are, how many, and perhaps a header of four bytes
  * </pre>
  *
- * <p>Packets whose bytes lie in the receive memory are sent from there; others are copied aside first.
+ * <p>Packets whose bytes lie in the receive memory are sent from there; others are copied aside
+ * first.
  */
 final class SendQueue {
 
-  /** Packets, and so runs, of a turn: more than the receive slots hold of small ones; a full queue is flushed early. */
+  /**
+   * Packets, and so runs, of a turn: more than the receive slots hold of small ones; a full queue
+   * is flushed early.
+   */
   static final int PACKETS = 2048;
 
   /** Datagrams in one run: the kernel's UDP_MAX_SEGMENTS is 64 up to Linux 6.9 and 128 after. */
@@ -61,6 +64,7 @@ final class SendQueue {
 
   /** The run's bytes on the wire, headers of channels included. */
   final int[] runBytes = new int[PACKETS];
+
   private final boolean[] runClosed = new boolean[PACKETS];
   final int[] runNextOfSocket = new int[PACKETS];
   private int runs;
@@ -84,11 +88,13 @@ final class SendQueue {
   private final long copiedAddress;
   private final ByteBuffer receiveBuffer;
   private final long receiveAddress;
+
   /** Packets up to this size may share a run; 0 if the kernel does not cut runs up. */
   private int segmentLimit;
 
   /**
-   * @param segmentLimit packets up to this size may share a run; 0 where the kernel does not cut runs up
+   * @param segmentLimit packets up to this size may share a run; 0 where the kernel does not cut
+   *     runs up
    */
   SendQueue(ReceiveBatch receive, int segmentLimit, Arena arena) {
     copied = arena.allocate(COPIED_BYTES, 4096);
@@ -128,8 +134,7 @@ final class SendQueue {
     packetLength[packet] = length;
     packetHeader[packet] = header;
     packetNext[packet] = NONE;
-    packetAddress[packet] =
-        data == receiveBuffer ? receiveAddress + data.position() : copy(data);
+    packetAddress[packet] = data == receiveBuffer ? receiveAddress + data.position() : copy(data);
 
     int size = hasHeader ? length + 4 : length;
     int place = place(socket, destination);
@@ -159,7 +164,8 @@ final class SendQueue {
         && runBytes[run] + size <= RUN_BYTES;
   }
 
-  private int open(int socket, TransportAddress destination, int packet, int size, boolean hasHeader) {
+  private int open(
+      int socket, TransportAddress destination, int packet, int size, boolean hasHeader) {
     int run = runs++;
     runSocket[run] = socket;
     runDestination[run] = destination;
@@ -198,8 +204,7 @@ final class SendQueue {
     int place = (int) (((bits + socket) * 0xD6E8FEB86659FD93L) >>> 40) & (PLACES - 1);
     while (true) {
       int run = table[place];
-      if (run == NONE
-          || (runSocket[run] == socket && destination.equals(runDestination[run])))  {
+      if (run == NONE || (runSocket[run] == socket && destination.equals(runDestination[run]))) {
         return place;
       }
       place = (place + 1) & (PLACES - 1);
@@ -225,7 +230,10 @@ final class SendQueue {
     return dirty[index];
   }
 
-  /** The first run of a socket that has something to send; the others follow by {@link #runNextOfSocket}. */
+  /**
+   * The first run of a socket that has something to send; the others follow by {@link
+   * #runNextOfSocket}.
+   */
   int firstRun(int socket) {
     return socketFirstRun[socket];
   }
@@ -256,5 +264,4 @@ final class SendQueue {
     tableUses = 0;
     copiedBuffer.clear();
   }
-
 }

@@ -13,15 +13,17 @@ import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.datapath.ShardCounters;
 
 /**
- * Hands a {@link SendQueue} to the kernel: one {@code sendmmsg} a socket, one message a run. A packet is described by one
- * I/O vector, or two when a header goes before it; packets of one run with the same header share its four bytes.
+ * Hands a {@link SendQueue} to the kernel: one {@code sendmmsg} a socket, one message a run. A
+ * packet is described by one I/O vector, or two when a header goes before it; packets of one run
+ * with the same header share its four bytes.
  */
 final class Sender {
 
   /** Messages in one call; the kernel takes 1024 at most (UIO_MAXIOV). */
   private static final int MESSAGES = 256;
 
-  private static final ValueLayout.OfInt HEADER = ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt HEADER =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final Libc libc;
   private final ShardCounters counters;
@@ -125,7 +127,10 @@ final class Sender {
     vectors.set(JAVA_LONG, vector + Abi.IOV_LEN, length);
   }
 
-  /** Calls until every message is sent or given up: the one that fails is dropped, and those behind it still go. */
+  /**
+   * Calls until every message is sent or given up: the one that fails is dropped, and those behind
+   * it still go.
+   */
   private void submit(int fd, SendQueue queue) {
     int next = 0;
     while (next < messages) {
@@ -148,7 +153,10 @@ final class Sender {
     }
   }
 
-  /** A run whose packets are larger than the path's MTU is refused as a whole, though each of them could go. */
+  /**
+   * A run whose packets are larger than the path's MTU is refused as a whole, though each of them
+   * could go.
+   */
   private void giveUp(int fd, SendQueue queue, int run, int message) {
     if (queue.runPackets[run] == 1) {
       counters.dropped(Drop.SEND_REFUSED);

@@ -13,16 +13,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns {@code sockaddr} structures into transport addresses and back.
  *
- * <p>Reading remembers the addresses it made, each in the one place that its bits hash to, so that a flow's packets share
- * one object. A collision costs a new object and nothing else, and strangers with forged sources can do no more than that.
+ * <p>Reading remembers the addresses it made, each in the one place that its bits hash to, so that
+ * a flow's packets share one object. A collision costs a new object and nothing else, and strangers
+ * with forged sources can do no more than that.
  */
 final class SocketAddresses {
 
-  /** Places for remembered addresses: a shard's share of a few thousand busy clients and peers; 4 bytes each when empty. */
+  /**
+   * Places for remembered addresses: a shard's share of a few thousand busy clients and peers; 4
+   * bytes each when empty.
+   */
   private static final int PLACES = 1 << 13;
 
-  private static final ValueLayout.OfShort PORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfInt BITS32 = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfShort PORT =
+      JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt BITS32 =
+      JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfLong BITS64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -38,7 +44,11 @@ final class SocketAddresses {
     int port = Short.toUnsignedInt(memory.get(PORT, offset + PORT_AT));
     return switch (family) {
       case Abi.AF_INET ->
-          remember(IpAddress.Family.IPV4, 0, Integer.toUnsignedLong(memory.get(BITS32, offset + IPV4_AT)), port);
+          remember(
+              IpAddress.Family.IPV4,
+              0,
+              Integer.toUnsignedLong(memory.get(BITS32, offset + IPV4_AT)),
+              port);
       case Abi.AF_INET6 ->
           remember(
               IpAddress.Family.IPV6,
@@ -64,7 +74,10 @@ final class SocketAddresses {
     return fresh;
   }
 
-  /** Writes {@code address} at {@code offset}, where {@link Abi#SOCKADDR_ROOM} bytes are free, and says its length. */
+  /**
+   * Writes {@code address} at {@code offset}, where {@link Abi#SOCKADDR_ROOM} bytes are free, and
+   * says its length.
+   */
   static int write(MemorySegment memory, long offset, TransportAddress address) {
     IpAddress ip = address.address();
     return switch (ip.family()) {

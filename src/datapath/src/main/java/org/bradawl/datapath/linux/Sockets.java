@@ -7,7 +7,10 @@ import java.lang.foreign.MemorySegment;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 
-/** Opens, sets up and closes the sockets of one shard. A negative answer is an {@code errno} with its sign turned. */
+/**
+ * Opens, sets up and closes the sockets of one shard. A negative answer is an {@code errno} with
+ * its sign turned.
+ */
 final class Sockets {
 
   private final Libc libc;
@@ -27,7 +30,8 @@ final class Sockets {
   /**
    * A bound UDP socket that does not block.
    *
-   * @param shared whether other shards bind the same address, so that the kernel spreads clients over them
+   * @param shared whether other shards bind the same address, so that the kernel spreads clients
+   *     over them
    */
   int openUdp(TransportAddress local, boolean shared) {
     int fd = libc.socket(domain(local), Abi.SOCK_DGRAM | Abi.SOCK_NONBLOCK | Abi.SOCK_CLOEXEC, 0);

@@ -6,7 +6,9 @@ import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.RelayId;
 import org.jspecify.annotations.Nullable;
 
-/** A UDP socket of a shard, known to the kernel by its descriptor and to the shard by its number. */
+/**
+ * A UDP socket of a shard, known to the kernel by its descriptor and to the shard by its number.
+ */
 sealed interface UdpSocket {
 
   int number();
@@ -106,8 +108,8 @@ sealed interface UdpSocket {
     }
 
     /**
-     * Doubles while the socket has more and goes back when it runs dry: a sparse socket is not asked in vain after each
-     * datagram, and a busy one is not asked datagram by datagram.
+     * Doubles while the socket has more and goes back when it runs dry: a sparse socket is not
+     * asked in vain after each datagram, and a busy one is not asked datagram by datagram.
      */
     @Override
     public int budget() {

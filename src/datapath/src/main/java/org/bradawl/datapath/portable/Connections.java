@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import org.bradawl.datapath.DatapathStatistics.Drop;
+import org.bradawl.datapath.ShardCounters;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.StunTurnServer;
 import org.jspecify.annotations.Nullable;
-import org.bradawl.datapath.ShardCounters;
 
 /**
  * The TCP connections of one shard, and the bounds on them. A connection that has an allocation

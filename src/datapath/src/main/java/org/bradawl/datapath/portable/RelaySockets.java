@@ -10,11 +10,11 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import org.bradawl.datapath.ShardCounters;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.RefusalReason;
 import org.bradawl.turn.server.RelayId;
 import org.bradawl.turn.server.StunTurnServer;
-import org.bradawl.datapath.ShardCounters;
 
 /**
  * The relay sockets of one shard. Opening is put off to the end of the turn: a channel that was
@@ -33,7 +33,8 @@ final class RelaySockets {
   private final Queue<Wanted> wanted = new ArrayDeque<>();
   private boolean closing;
 
-  RelaySockets(Selector selector, ReceiveBuffer buffer, AddressCache addresses, ShardCounters counters) {
+  RelaySockets(
+      Selector selector, ReceiveBuffer buffer, AddressCache addresses, ShardCounters counters) {
     this.selector = selector;
     this.buffer = buffer;
     this.addresses = addresses;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.datapath.RelayObserver;
+import org.bradawl.datapath.ShardCounters;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.AllocationSummary;
@@ -12,7 +13,6 @@ import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.RelayId;
 import org.bradawl.turn.server.ServerActions;
 import org.jspecify.annotations.Nullable;
-import org.bradawl.datapath.ShardCounters;
 
 /** Carries out, on a shard's sockets, what its machine asks for. */
 final class ShardActions implements ServerActions {

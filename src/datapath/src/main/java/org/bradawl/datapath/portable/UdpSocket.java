@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.bradawl.datapath.DatapathStatistics.Drop;
-import org.jspecify.annotations.Nullable;
 import org.bradawl.datapath.ShardCounters;
+import org.jspecify.annotations.Nullable;
 
 /** Receiving and sending on one non-blocking datagram channel, with everything counted. */
 final class UdpSocket {

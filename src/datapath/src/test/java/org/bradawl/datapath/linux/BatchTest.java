@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Batches over real sockets on loopback: what goes into the queue arrives, whole, in order, cut where it must be. */
+/**
+ * Batches over real sockets on loopback: what goes into the queue arrives, whole, in order, cut
+ * where it must be.
+ */
 class BatchTest {
 
   private final Arena arena = Arena.ofConfined();
