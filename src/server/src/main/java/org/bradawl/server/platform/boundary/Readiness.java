@@ -2,18 +2,35 @@ package org.bradawl.server.platform.boundary;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import org.bradawl.server.platform.control.RecordQueue;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
-/** {@code /health/ready}: up from the moment the relay listens until the stop begins. */
+/**
+ * {@code /health/ready}: up from the moment the relay listens until the stop begins. It stays up
+ * while the database is away, because relay and signaling go on: taking the node out of service
+ * would end what still works. The data tells.
+ */
 @ApplicationScoped
 @org.eclipse.microprofile.health.Readiness
 public class Readiness implements HealthCheck {
 
   @Inject private Startup startup;
+  @Inject private RecordQueue records;
 
   @Override
   public HealthCheckResponse call() {
-    return HealthCheckResponse.named("bradawl").status(startup.serving()).build();
+    RecordQueue.Status status = records.status();
+    HealthCheckResponseBuilder response =
+        HealthCheckResponse.named("bradawl")
+            .status(startup.serving())
+            .withData("database", status.awaySince().isEmpty() ? "up" : "away")
+            .withData("records-waiting", status.waiting())
+            .withData("records-dropped", status.dropped() + status.rejected());
+    status
+        .awaySince()
+        .ifPresent(since -> response.withData("database-away-since", since.toString()));
+    return response.build();
   }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.bradawl.datapath.ConfigurationProblem;
+import org.bradawl.datapath.DatapathSettings;
 import org.bradawl.stun.IpAddress;
 
 /**
@@ -18,6 +20,7 @@ import org.bradawl.stun.IpAddress;
  * @param adminToken the bearer token of the admin API; absent when the server makes one
  * @param applications the applications the configuration names; empty for the demo application
  * @param recordCapacity how many records are kept while the database is away
+ * @param datapath the relay
  */
 public record Configuration(
     Http http,
@@ -25,7 +28,8 @@ public record Configuration(
     DatabaseSettings database,
     Optional<String> adminToken,
     List<ApplicationKey> applications,
-    int recordCapacity) {
+    int recordCapacity,
+    DatapathSettings datapath) {
 
   /**
    * A session leaves two records of about 300 bytes of heap: 100,000 are an hour without database
@@ -69,7 +73,7 @@ public record Configuration(
    * Reads and checks every key.
    *
    * @param lookup the value of a key, if it is configured
-   * @throws ConfigurationProblems with everything that is wrong
+   * @throws StartProblem with everything that is wrong
    */
   public static Configuration from(Function<String, Optional<String>> lookup) {
     ConfigurationReader reader = new ConfigurationReader(lookup);
@@ -81,11 +85,12 @@ public record Configuration(
             database(reader, data),
             adminToken(reader),
             applications(reader),
-            reader.number("bradawl.records.capacity", DEFAULT_RECORD_CAPACITY, 1_000, 10_000_000));
+            reader.number("bradawl.records.capacity", DEFAULT_RECORD_CAPACITY, 1_000, 10_000_000),
+            datapath(reader));
     configFile(reader);
     refuseWhatIsNotServed(reader);
     if (!reader.problems().isEmpty()) {
-      throw new ConfigurationProblems(reader.problems());
+      throw new StartProblem(reader.problems());
     }
     return read;
   }
@@ -162,6 +167,22 @@ public record Configuration(
       found.add(new ApplicationKey(name, secret));
     }
     return found;
+  }
+
+  /** The datapath stops at its first problem; without that key it goes on to the next. */
+  private static DatapathSettings datapath(ConfigurationReader reader) {
+    Set<String> wrong = new HashSet<>();
+    while (true) {
+      try {
+        return DatapathSettings.from(
+            key -> wrong.contains(key) ? Optional.empty() : reader.raw(key));
+      } catch (ConfigurationProblem problem) {
+        if (!wrong.add(problem.key())) {
+          throw problem; // its default is wrong too, which is not the operator's fault
+        }
+        reader.wrong(String.valueOf(problem.getMessage()));
+      }
+    }
   }
 
   private static void configFile(ConfigurationReader reader) {

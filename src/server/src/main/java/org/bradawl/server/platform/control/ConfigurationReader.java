@@ -1,10 +1,8 @@
 package org.bradawl.server.platform.control;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -16,7 +14,6 @@ final class ConfigurationReader {
 
   private final Function<String, Optional<String>> lookup;
   private final List<String> problems = new ArrayList<>();
-  private final Set<String> known = new LinkedHashSet<>();
 
   ConfigurationReader(Function<String, Optional<String>> lookup) {
     this.lookup = lookup;
@@ -24,7 +21,6 @@ final class ConfigurationReader {
 
   /** The value of a key, without blanks around it. */
   Optional<String> text(String key) {
-    known.add(key);
     return lookup.apply(key).map(String::strip).filter(value -> !value.isEmpty());
   }
 
@@ -70,14 +66,8 @@ final class ConfigurationReader {
     problems.add(line);
   }
 
-  /** Every key that was asked for. */
-  Set<String> known() {
-    return Set.copyOf(known);
-  }
-
-  /** Remembers that a key was asked for elsewhere. */
+  /** The value of a key as it is. */
   Optional<String> raw(String key) {
-    known.add(key);
     return lookup.apply(key);
   }
 

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /** The one data source of the server and its schema. */
 @ApplicationScoped
@@ -33,9 +34,27 @@ public class Database {
   @Resource(lookup = "java:app/jdbc/bradawl")
   private DataSource dataSource;
 
-  /** Brings the schema to the version this WAR knows. */
-  public void migrate() {
-    migrate(dataSource);
+  /**
+   * Connects for the first time, within the {@code loginTimeout} above, and brings the schema to
+   * the version this WAR knows.
+   *
+   * @throws StartProblem if the database does not let us
+   */
+  public void migrate(DatabaseSettings settings) {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.isValid(PATIENCE_SECONDS);
+    } catch (SQLException refused) {
+      throw DatabaseRefusal.explain(settings, refused);
+    }
+    try {
+      migrate(dataSource);
+    } catch (FlywayException failed) {
+      throw new StartProblem(
+          "bradawl.db.url leads to a database whose schema cannot be brought up to date (%s: %s). Restore"
+                  .formatted(settings, failed.getMessage())
+              + " a backup, or name an empty database.",
+          failed);
+    }
   }
 
   /** Brings the schema of any database to the version this WAR knows. */

@@ -38,9 +38,7 @@ public class PlatformBeans {
       Transactions transactions,
       InstantSource clock) {
     SecretsLoader loader = new SecretsLoader(store, new SecureRandom(), clock);
-    SecretsLoader.Loaded loaded =
-        transactions.call(
-            () -> loader.load(configuration, ContainerConfiguration.value("bradawl.turn.secret")));
+    SecretsLoader.Loaded loaded = transactions.call(() -> loader.load(configuration));
     loaded
         .newAdminToken()
         .ifPresent(token ->

@@ -13,13 +13,11 @@ public final class Secrets {
 
   private final String turnSecret;
   private final byte[] tokenSigningKey;
-  private final byte[] nonceKey;
   private final byte[] adminTokenHash;
 
-  Secrets(String turnSecret, byte[] tokenSigningKey, byte[] nonceKey, String adminTokenHash) {
+  Secrets(String turnSecret, byte[] tokenSigningKey, String adminTokenHash) {
     this.turnSecret = turnSecret;
     this.tokenSigningKey = tokenSigningKey.clone();
-    this.nonceKey = nonceKey.clone();
     this.adminTokenHash = HexFormat.of().parseHex(adminTokenHash);
   }
 
@@ -31,11 +29,6 @@ public final class Secrets {
   /** The key that peer tokens are signed with, 32 bytes. */
   public byte[] tokenSigningKey() {
     return tokenSigningKey.clone();
-  }
-
-  /** The key of the stateless nonces, 32 bytes; kept, so that nonces survive a restart. */
-  public byte[] nonceKey() {
-    return nonceKey.clone();
   }
 
   /** Whether this is the admin token; takes the same time however much of it is right. */

@@ -11,7 +11,6 @@ final class SecretsLoader {
 
   private static final String TURN_SECRET = "turn-secret";
   private static final String TOKEN_SIGNING_KEY = "token-signing-key";
-  private static final String NONCE_KEY = "nonce-key";
   private static final String ADMIN_TOKEN_HASH = "admin-token-hash";
 
   /** 256 bits, the length of the hashes they are used with. */
@@ -32,10 +31,14 @@ final class SecretsLoader {
    */
   record Loaded(Secrets secrets, Optional<String> newAdminToken) {}
 
-  Loaded load(Configuration configuration, Optional<String> configuredTurnSecret) {
-    String turn = configuredTurnSecret.orElseGet(() -> kept(TURN_SECRET, this::randomText));
+  Loaded load(Configuration configuration) {
+    String turn =
+        configuration
+            .datapath()
+            .turn()
+            .secret()
+            .orElseGet(() -> kept(TURN_SECRET, this::randomText));
     byte[] signing = Base64.getUrlDecoder().decode(kept(TOKEN_SIGNING_KEY, this::randomText));
-    byte[] nonce = Base64.getUrlDecoder().decode(kept(NONCE_KEY, this::randomText));
     Optional<String> configured = configuration.adminToken().map(Secrets::hash);
     Optional<String> fresh =
         configured.isPresent() || store.find(ADMIN_TOKEN_HASH).isPresent()
@@ -43,7 +46,7 @@ final class SecretsLoader {
             : Optional.of(randomText());
     String hash =
         configured.orElseGet(() -> kept(ADMIN_TOKEN_HASH, () -> Secrets.hash(fresh.orElseThrow())));
-    return new Loaded(new Secrets(turn, signing, nonce, hash), fresh);
+    return new Loaded(new Secrets(turn, signing, hash), fresh);
   }
 
   private String kept(String name, Supplier<String> make) {
