@@ -1,6 +1,7 @@
 package org.bradawl.turn.server;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
@@ -27,6 +28,7 @@ final class PeerGate {
   private final PeerRules rules;
   private final RelayAddresses relayAddresses;
   private final Set<IpAddress> own;
+  private final Set<IpAddress> advertised = new HashSet<>();
   private final TransportAddress[] services;
 
   PeerGate(TurnSettings settings, RelayAddresses relayAddresses) {
@@ -34,12 +36,20 @@ final class PeerGate {
     this.relayAddresses = relayAddresses;
     this.services = settings.ownServices().toArray(TransportAddress[]::new);
     this.own = new HashSet<>(settings.ownAddresses());
-    for (RelayAddress address : settings.relayAddresses()) {
-      own.add(address.local());
-      own.add(address.advertised());
-    }
     for (TransportAddress service : services) {
       own.add(service.address());
+    }
+    relayAddresses(settings.relayAddresses());
+  }
+
+  /** Learns which addresses clients are told of; what they were told of before is kept too. */
+  void relayAddresses(List<RelayAddress> addresses) {
+    for (RelayAddress address : addresses) {
+      own.add(address.local());
+      own.add(address.advertised());
+      if (!address.advertised().equals(address.local())) {
+        advertised.add(address.advertised());
+      }
     }
   }
 
@@ -81,7 +91,9 @@ final class PeerGate {
     IpAddress canonical = EmbeddedIpv4.unwrap(peer.address());
     for (TransportAddress service : services) {
       if (service.port() == peer.port()
-          && (service.address().isAny() || service.address().equals(canonical))) {
+          && (service.address().isAny()
+              || service.address().equals(canonical)
+              || advertised.contains(canonical))) {
         return true;
       }
     }

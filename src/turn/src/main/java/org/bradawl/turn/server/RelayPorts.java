@@ -45,7 +45,7 @@ final class RelayPorts {
     }
   }
 
-  private final List<RelayAddress> addresses;
+  private List<RelayAddress> addresses;
   private final SharedState shared;
   private final DeadlineQueue deadlines;
   private final Map<Long, Reservation> reservations = new HashMap<>();
@@ -70,6 +70,12 @@ final class RelayPorts {
     this.addresses = settings.relayAddresses();
     this.shared = shared;
     this.deadlines = deadlines;
+  }
+
+  /** Replaces what clients are told; the local addresses stay the same. */
+  void addresses(List<RelayAddress> addresses) {
+    addresses.forEach(address -> shared.pool(address.local()));
+    this.addresses = List.copyOf(addresses);
   }
 
   boolean serves(Family family) {
@@ -107,7 +113,7 @@ final class RelayPorts {
   }
 
   private Optional<Loan> lendAt(RelayAddress address, Parity parity) {
-    PortPool pool = shared.pool(address);
+    PortPool pool = shared.pool(address.local());
     OptionalInt port =
         switch (parity) {
           case ANY -> pool.lend();

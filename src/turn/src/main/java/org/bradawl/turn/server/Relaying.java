@@ -30,7 +30,7 @@ final class Relaying {
   private final Allocations allocations;
   private final PeerGate gate;
   private final RelayAddresses relayAddresses;
-  private final boolean translates;
+  private boolean translates;
   private final RandomGenerator random;
   private final ServerActions actions;
   private final TurnCounters counters;
@@ -40,23 +40,26 @@ final class Relaying {
   /**
    * The hot path of one shard.
    *
-   * @param translates whether some relay address is told to clients as another than it is bound to
+   * @param random fills the transaction ids of indications, which nobody answers: fast, not secret
    */
   Relaying(
       Allocations allocations,
       PeerGate gate,
       RelayAddresses relayAddresses,
-      boolean translates,
       RandomGenerator random,
       ServerActions actions,
       TurnCounters counters) {
     this.allocations = allocations;
     this.gate = gate;
     this.relayAddresses = relayAddresses;
-    this.translates = translates;
     this.random = random;
     this.actions = actions;
     this.counters = counters;
+  }
+
+  /** Learns whether some relay address is told to clients as another than it is bound to. */
+  void translates(boolean translates) {
+    this.translates |= translates; // allocations keep what they were told
   }
 
   /** ChannelData from a client (RFC 8656 §12.6). */

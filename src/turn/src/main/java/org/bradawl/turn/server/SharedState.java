@@ -4,16 +4,17 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.bradawl.stun.IpAddress;
 
 /**
  * What the shards of one server have in common. Each part is safe for threads and is touched per
  * allocation, not per packet; only {@link RelayAddresses} is asked per packet, lock-free, and only
  * for peers on this server's own addresses.
  *
- * @param ports the ports of each relay address
+ * @param ports the ports of each address that relay sockets are bound to
  */
 public record SharedState(
-    Map<RelayAddress, PortPool> ports,
+    Map<IpAddress, PortPool> ports,
     Reservations reservations,
     RelayAddresses relayAddresses,
     AllocationQuota quota) {
@@ -24,9 +25,9 @@ public record SharedState(
    * @param random picks ports and reservation tokens; must not be predictable
    */
   public static SharedState of(TurnSettings settings, RandomGenerator random) {
-    Map<RelayAddress, PortPool> ports = new LinkedHashMap<>();
+    Map<IpAddress, PortPool> ports = new LinkedHashMap<>();
     for (RelayAddress address : settings.relayAddresses()) {
-      ports.put(address, new PortPool(settings.minPort(), settings.maxPort(), random));
+      ports.put(address.local(), new PortPool(settings.minPort(), settings.maxPort(), random));
     }
     return new SharedState(
         Collections.unmodifiableMap(ports),
@@ -37,10 +38,10 @@ public record SharedState(
 
   /** Takes a port back into the pool it was lent from. */
   void giveBack(RelayPort port) {
-    pool(port.relayAddress()).giveBack(port.port());
+    pool(port.relayAddress().local()).giveBack(port.port());
   }
 
-  PortPool pool(RelayAddress address) {
+  PortPool pool(IpAddress address) {
     PortPool pool = ports.get(address);
     if (pool == null) {
       throw new IllegalStateException("no pool for " + address);

@@ -3,6 +3,7 @@ package org.bradawl.turn.server;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.bradawl.stun.ChannelData;
 import org.bradawl.stun.Decoder;
@@ -29,6 +30,7 @@ public final class StunTurnServer {
 
   private final TurnCounters counters = new TurnCounters();
   private final DeadlineQueue deadlines = new DeadlineQueue();
+  private final PeerGate gate;
   private final RelayPorts ports;
   private final Allocations allocations;
   private final Authenticator authenticator;
@@ -54,10 +56,7 @@ public final class StunTurnServer {
       RandomGenerator random,
       ServerActions actions) {
     Lifetimes lifetimes = Lifetimes.of(settings);
-    PeerGate gate = new PeerGate(settings, shared.relayAddresses());
-    boolean translates =
-        settings.relayAddresses().stream()
-            .anyMatch(address -> !address.local().equals(address.advertised()));
+    this.gate = new PeerGate(settings, shared.relayAddresses());
     this.ports = new RelayPorts(settings, shared, deadlines);
     this.allocations = new Allocations(shared, deadlines, random, actions, counters);
     Answers answers = new Answers(settings.software(), actions, counters);
@@ -75,7 +74,13 @@ public final class StunTurnServer {
             allocations);
     this.relaying =
         new Relaying(
-            allocations, gate, shared.relayAddresses(), translates, random, actions, counters);
+            allocations,
+            gate,
+            shared.relayAddresses(),
+            new SplittableRandom(random.nextLong()),
+            actions,
+            counters);
+    relayAddresses(settings.relayAddresses());
   }
 
   /**
@@ -197,6 +202,19 @@ public final class StunTurnServer {
   /** Replaces where keys come from; allocations go on under the credentials they began with. */
   public void credentials(CredentialSource credentials) {
     authenticator.credentials(credentials);
+  }
+
+  /**
+   * Replaces what clients are told of the relay addresses, after an external address has changed.
+   * Allocations keep what they were told.
+   *
+   * @param addresses with the same local addresses as in the settings, or some of them
+   */
+  public void relayAddresses(List<RelayAddress> addresses) {
+    ports.addresses(addresses);
+    gate.relayAddresses(addresses);
+    relaying.translates(
+        addresses.stream().anyMatch(address -> !address.local().equals(address.advertised())));
   }
 
   /** The living allocations. */

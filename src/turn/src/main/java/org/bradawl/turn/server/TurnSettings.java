@@ -105,6 +105,10 @@ public record TurnSettings(
     if (nonceLifetime.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new IllegalArgumentException("a nonce must last a second at least");
     }
+    if (relayAddresses.stream().map(RelayAddress::local).distinct().count()
+        < relayAddresses.size()) {
+      throw new IllegalArgumentException("a relay address is given twice");
+    }
     relayAddresses = List.copyOf(relayAddresses);
     alternateAddresses = List.copyOf(alternateAddresses);
     ownAddresses = Set.copyOf(ownAddresses);

@@ -1,0 +1,92 @@
+package org.bradawl.turn.server;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.bradawl.stun.Decoder;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.TransportAddress;
+
+/** A shell that writes down what the machine asks for. */
+class Recorder implements ServerActions {
+
+  /** One thing the machine asked for. */
+  sealed interface Action {
+    record ToClient(FiveTuple path, StunMessage message) implements Action {}
+
+    record ChannelDataTo(FiveTuple path, int channel, String data) implements Action {}
+
+    record ToPeer(RelayId relay, TransportAddress peer, String data) implements Action {}
+
+    record Open(RelayId relay, TransportAddress local) implements Action {}
+
+    record Close(RelayId relay) implements Action {}
+
+    record HangUp(FiveTuple path) implements Action {}
+
+    record Started(AllocationView allocation) implements Action {}
+
+    record Ended(AllocationSummary allocation) implements Action {}
+  }
+
+  private final List<Action> actions = new ArrayList<>();
+
+  /** What was asked for since the last call. */
+  List<Action> take() {
+    List<Action> taken = List.copyOf(actions);
+    actions.clear();
+    return taken;
+  }
+
+  static String text(ByteBuffer data) {
+    byte[] bytes = new byte[data.remaining()];
+    data.get(bytes);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  static ByteBuffer bytes(String data) {
+    return ByteBuffer.wrap(data.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Override
+  public void sendToClient(FiveTuple path, ByteBuffer message) {
+    actions.add(new Action.ToClient(path, (StunMessage) Decoder.decode(message)));
+  }
+
+  @Override
+  public void sendChannelData(FiveTuple client, int channel, ByteBuffer data) {
+    actions.add(new Action.ChannelDataTo(client, channel, text(data)));
+  }
+
+  @Override
+  public void sendToPeer(RelayId relay, TransportAddress peer, ByteBuffer data) {
+    actions.add(new Action.ToPeer(relay, peer, text(data)));
+  }
+
+  @Override
+  public void openRelay(RelayId relay, TransportAddress local) {
+    actions.add(new Action.Open(relay, local));
+  }
+
+  @Override
+  public void closeRelay(RelayId relay) {
+    actions.add(new Action.Close(relay));
+  }
+
+  @Override
+  public void closeClient(FiveTuple client) {
+    actions.add(new Action.HangUp(client));
+  }
+
+  @Override
+  public void allocationStarted(AllocationView allocation) {
+    actions.add(new Action.Started(allocation));
+  }
+
+  @Override
+  public void allocationEnded(AllocationSummary allocation) {
+    actions.add(new Action.Ended(allocation));
+  }
+}
