@@ -1,0 +1,172 @@
+package org.bradawl.turn.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.IntegrityKey;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.PasswordHash;
+import org.bradawl.stun.TransportAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CredentialsTest {
+
+  private static final Instant NOW = Instant.ofEpochSecond(1_400_000_000L);
+
+  private final EphemeralCredentials ephemeral = new EphemeralCredentials("north");
+  private final StaticUsers users =
+      StaticUsers.ofPasswords("example.org", Map.of("alice", "wonderland"), new Random(1));
+  private final ChainedCredentials chain = new ChainedCredentials(List.of(users, ephemeral));
+
+  /**
+   * Computed with openssl: printf 1400003600:bob | openssl dgst -sha1 -hmac north -binary | base64.
+   */
+  @Test
+  void ephemeralPasswordsAreTheHmacOfTheName() {
+    EphemeralCredentials.Minted minted = ephemeral.mint("bob", NOW.plusSeconds(3600));
+    assertThat(minted.username()).isEqualTo("1400003600:bob");
+    assertThat(minted.password()).isEqualTo("daCBBow63xSQ+TdxeNg8D+hx5K0=");
+    assertThat(minted.toString()).doesNotContain(minted.password());
+    assertThat(ephemeral.find(minted.username(), "example.org", NOW))
+        .isEqualTo(
+            new Lookup.Found(
+                IntegrityKey.longTerm(
+                    PasswordHash.MD5, minted.username(), "example.org", minted.password()),
+                Principal.of("bob"),
+                Instant.ofEpochSecond(1_400_003_600L)));
+  }
+
+  @Test
+  void anEphemeralCredentialEndsAtItsSecond() {
+    String name = ephemeral.mint("bob", NOW).username();
+    assertThat(ephemeral.find(name, "r", NOW.minusMillis(1))).isInstanceOf(Lookup.Found.class);
+    assertThat(ephemeral.find(name, "r", NOW)).isInstanceOf(Lookup.Expired.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ":",
+        "bob",
+        ":bob",
+        "1400003600",
+        "1400003600:",
+        "x:bob",
+        "-1:bob",
+        "14e9:bob",
+        "999999999999:bob",
+        "٣:bob"
+      })
+  void aNameOfAnotherShapeIsUnknown(String name) {
+    assertThat(ephemeral.find(name, "r", NOW)).isInstanceOf(Lookup.Unknown.class);
+  }
+
+  @Test
+  void theNameMayCarryAnApplicationAndColons() {
+    Lookup lookup =
+        ephemeral.find(
+            ephemeral.mint("shop/a:b/c", Instant.MAX.minusSeconds(1)).username(), "r", NOW);
+    assertThat(lookup).isInstanceOf(Lookup.Unknown.class); // too far away to be meant
+    assertThat(ephemeral.find("1400003600:shop/a:b/c", "r", NOW))
+        .extracting(found -> ((Lookup.Found) found).principal())
+        .isEqualTo(new Principal("shop/a:b/c", "shop", "a:b/c"));
+  }
+
+  @Test
+  void staticUsersAreKnownInTheirRealmOnly() {
+    assertThat(users.find("alice", "example.org", NOW))
+        .isEqualTo(
+            new Lookup.Found(
+                IntegrityKey.longTerm(PasswordHash.MD5, "alice", "example.org", "wonderland"),
+                Principal.of("alice"),
+                Instant.MAX));
+    assertThat(users.find("alice", "example.com", NOW)).isInstanceOf(Lookup.Unknown.class);
+    assertThat(users.find("bob", "example.org", NOW)).isInstanceOf(Lookup.Unknown.class);
+  }
+
+  @Test
+  void aNameOrPasswordNobodyCanTypeIsRefusedAtTheStart() {
+    assertThatThrownBy(() -> StaticUsers.ofPasswords("r", Map.of("a", ""), new Random(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> StaticUsers.ofPasswords("r", Map.of("a\n", "b"), new Random(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aChainKnowsWhatAnyOfItsSourcesKnows() {
+    assertThat(chain.find("alice", "example.org", NOW)).isInstanceOf(Lookup.Found.class);
+    assertThat(chain.find("1400003600:x", "example.org", NOW)).isInstanceOf(Lookup.Found.class);
+    assertThat(chain.find("1300000000:x", "example.org", NOW)).isInstanceOf(Lookup.Expired.class);
+    assertThat(chain.find("eve", "example.org", NOW)).isInstanceOf(Lookup.Unknown.class);
+    StaticUsers odd =
+        StaticUsers.ofPasswords("example.org", Map.of("1300000000:x", "p"), new Random(1));
+    ChainedCredentials later = new ChainedCredentials(List.of(ephemeral, odd));
+    assertThat(later.find("1300000000:x", "example.org", NOW)).isInstanceOf(Lookup.Found.class);
+  }
+
+  /** Every answer carries a key, so that checking takes the same work for every name. */
+  @Test
+  void anUnknownNameHasAKeyThatNobodyHas() {
+    assertThat(users.find("eve", "example.org", NOW).key())
+        .isNotEqualTo(IntegrityKey.longTerm(PasswordHash.MD5, "eve", "example.org", ""))
+        .isEqualTo(users.find("mallory", "example.org", NOW).key());
+  }
+
+  @Test
+  void aNonceIsGoodForOneClientOneTransportAndAWhile() {
+    Instant[] now = {NOW};
+    NonceIssuer nonces = new NonceIssuer(new byte[] {1}, Duration.ofMinutes(10), () -> now[0]);
+    FiveTuple alice = path(FiveTuple.Transport.UDP, "198.51.100.7", 4000);
+    String nonce = nonces.issue(alice);
+    assertThat(nonce).hasSize(22).doesNotStartWith("obMatJos2");
+    assertThat(nonces.isFresh(nonce, alice)).isTrue();
+    assertThat(nonces.isFresh(nonce, path(FiveTuple.Transport.UDP, "198.51.100.7", 4001)))
+        .isFalse();
+    assertThat(nonces.isFresh(nonce, path(FiveTuple.Transport.UDP, "198.51.100.8", 4000)))
+        .isFalse();
+    assertThat(nonces.isFresh(nonce, path(FiveTuple.Transport.TCP, "198.51.100.7", 4000)))
+        .isFalse();
+    assertThat(
+            new NonceIssuer(new byte[] {2}, Duration.ofMinutes(10), () -> NOW)
+                .isFresh(nonce, alice))
+        .isFalse();
+    now[0] = NOW.plusSeconds(599);
+    assertThat(nonces.isFresh(nonce, alice)).isTrue();
+    now[0] = NOW.plusSeconds(600);
+    assertThat(nonces.isFresh(nonce, alice)).isFalse();
+    now[0] = NOW.minusSeconds(1);
+    assertThat(nonces.isFresh(nonce, alice)).as("from the future").isFalse();
+  }
+
+  @Test
+  void noForgedNonceIsTaken() {
+    NonceIssuer nonces = new NonceIssuer(new byte[] {1}, Duration.ofMinutes(10), () -> NOW);
+    FiveTuple alice = path(FiveTuple.Transport.UDP, "198.51.100.7", 4000);
+    String nonce = nonces.issue(alice);
+    for (int i = 0; i < nonce.length(); i++) {
+      char other = nonce.charAt(i) == 'A' ? 'B' : 'A';
+      String forged = nonce.substring(0, i) + other + nonce.substring(i + 1);
+      assertThat(nonces.isFresh(forged, alice)).as(forged).isFalse();
+    }
+    for (String odd :
+        List.of("", "x".repeat(22), "é".repeat(22), nonce + "=", nonce.substring(1))) {
+      assertThat(nonces.isFresh(odd, alice)).as(odd).isFalse();
+    }
+  }
+
+  private static FiveTuple path(FiveTuple.Transport transport, String client, int port) {
+    return new FiveTuple(
+        transport,
+        new TransportAddress(IpAddress.parse("192.0.2.1"), 3478),
+        new TransportAddress(IpAddress.parse(client), port));
+  }
+}
