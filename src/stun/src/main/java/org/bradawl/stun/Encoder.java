@@ -6,6 +6,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.AttributeTable;
+import org.bradawl.stun.attribute.MessageIntegritySha256;
 
 /**
  * From messages to bytes, with the protection that this encoder was made for. The attributes of a
@@ -43,7 +44,9 @@ public final class Encoder {
    * @param length a multiple of four from 16 to 32
    */
   public Encoder signedTruncated(IntegrityKey key, int length) {
-    if (length < 16 || length > 32 || length % 4 != 0) {
+    if (length < MessageIntegritySha256.MIN_BYTES
+        || length > MessageIntegritySha256.MAX_BYTES
+        || length % 4 != 0) {
       throw new IllegalArgumentException("an HMAC-SHA256 cannot be cut to " + length + " bytes");
     }
     return signed(IntegrityAlgorithm.SHA256, key, length);

@@ -88,12 +88,14 @@ public record IpAddress(Family family, long high, long low) {
   }
 
   /**
-   * The address written as a literal; a host name is refused, so nothing is ever looked up.
+   * The address written as a literal; a host name is refused, so nothing is ever looked up. {@code
+   * ::ffff:192.0.2.1} stays IPv6.
    *
    * @throws IllegalArgumentException if {@code text} is no literal
    */
   public static IpAddress parse(String text) {
-    return of(InetAddress.ofLiteral(text));
+    return IpLiteral.parse(text)
+        .orElseThrow(() -> new IllegalArgumentException("not an IP address: " + text));
   }
 
   /** The 4 or 16 bytes of the address in network order. */

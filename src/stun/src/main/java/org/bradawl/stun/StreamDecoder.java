@@ -40,8 +40,15 @@ public final class StreamDecoder {
   /** Enough for nearly every control message; grows when more arrives. */
   private static final int FIRST_CAPACITY = 256;
 
+  /**
+   * A larger buffer is given back after its message, or ten thousand idle clients would hold it.
+   */
+  private static final int KEPT_CAPACITY = 2048;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private final int maxMessage;
-  private ByteBuffer partial = ByteBuffer.allocate(0);
+  private ByteBuffer partial = NOTHING;
   private int paddingDue;
   private boolean started;
   private Optional<Framed> broken = Optional.empty();
@@ -108,9 +115,7 @@ public final class StreamDecoder {
       }
       boolean lengthKnown = have >= Wire.CHANNEL_HEADER;
       if (lengthKnown && have == length(partial, 0)) {
-        ByteBuffer message = partial.slice(0, have);
-        partial.position(0);
-        return whole(message);
+        return whole(takePartial());
       }
       if (!input.hasRemaining()) {
         return INCOMPLETE;
@@ -118,6 +123,16 @@ public final class StreamDecoder {
       int target = lengthKnown ? checkpoint(have) : Wire.CHANNEL_HEADER;
       keep(input, Math.min(target - have, input.remaining()));
     }
+  }
+
+  private ByteBuffer takePartial() {
+    ByteBuffer message = partial.slice(0, partial.position());
+    if (partial.capacity() > KEPT_CAPACITY) {
+      partial = NOTHING;
+    } else {
+      partial.position(0);
+    }
+    return message;
   }
 
   /** Up to where to read before looking again: the cookie if it is due, else the end. */
@@ -166,7 +181,7 @@ public final class StreamDecoder {
   private Framed fail(Reason reason) {
     Framed failure = new Framed.Broken(reason);
     broken = Optional.of(failure);
-    partial = ByteBuffer.allocate(0);
+    partial = NOTHING;
     return failure;
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ErrorCode;
+import org.bradawl.stun.attribute.MessageIntegritySha256;
 import org.bradawl.stun.attribute.UnknownAttribute;
 
 /**
@@ -34,10 +35,19 @@ public final class StunMessage implements Decoded {
     this.method = method;
     this.transactionId = transactionId;
     this.attributes = List.copyOf(attributes);
-    Effective counting = new Effective();
-    this.effective =
-        this.attributes.stream().filter(attribute -> counting.admits(attribute.type())).toList();
+    this.effective = effective(this.attributes);
     this.wire = wire;
+  }
+
+  private static List<Attribute> effective(List<Attribute> attributes) {
+    Effective counting = new Effective();
+    List<Attribute> effective = new ArrayList<>(attributes.size());
+    for (Attribute attribute : attributes) {
+      if (counting.admits(attribute.type())) {
+        effective.add(attribute);
+      }
+    }
+    return List.copyOf(effective);
   }
 
   /** A message to be filled with attributes. */
@@ -142,14 +152,37 @@ public final class StunMessage implements Decoded {
     return effective.stream().anyMatch(attribute -> attribute.type() == algorithm.attributeType());
   }
 
-  /** Whether the message's integrity, made by this algorithm, is right under {@code key}. */
+  /**
+   * Whether the message's integrity, made by this algorithm and not shortened, is right under
+   * {@code key}.
+   */
   public IntegrityCheck check(IntegrityAlgorithm algorithm, IntegrityKey key) {
+    return check(algorithm, key, algorithm.length());
+  }
+
+  /**
+   * As {@link #check(IntegrityAlgorithm, IntegrityKey)} with SHA-256, for a usage of STUN that lets
+   * the HMAC be shortened (RFC 8489 §14.6); TURN does not.
+   *
+   * @param minLength how many bytes must be left, 16 to 32
+   */
+  public IntegrityCheck checkTruncated(IntegrityKey key, int minLength) {
+    if (minLength < MessageIntegritySha256.MIN_BYTES) {
+      throw new IllegalArgumentException("fewer than 16 bytes protect nothing");
+    }
+    return check(IntegrityAlgorithm.SHA256, key, minLength);
+  }
+
+  private IntegrityCheck check(IntegrityAlgorithm algorithm, IntegrityKey key, int minLength) {
     if (!carries(algorithm)) {
       return IntegrityCheck.ABSENT;
     }
     Bytes bytes = wire();
     int at = Wire.attribute(bytes.asBuffer(), 0, bytes.length(), algorithm.attributeType());
     Bytes received = bytes.slice(at + Wire.ATTRIBUTE_HEADER, bytes.u16(at + 2));
+    if (received.length() < minLength || received.length() > algorithm.length()) {
+      return IntegrityCheck.WRONG;
+    }
     Mac mac = key.mac(algorithm);
     // RFC 8489 §14.5: the header counts the attribute and nothing behind it.
     int counted = at + Wire.ATTRIBUTE_HEADER + received.length() - Wire.STUN_HEADER;

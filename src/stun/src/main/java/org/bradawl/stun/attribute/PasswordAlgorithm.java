@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.bradawl.stun.Bytes;
 import org.bradawl.stun.PasswordHash;
+import org.bradawl.stun.Wire;
 
 /**
  * PASSWORD-ALGORITHM (RFC 8489 §14.12): how the client made its key from the password.
@@ -62,12 +63,13 @@ public record PasswordAlgorithm(int number, Bytes parameters) implements Attribu
   }
 
   private static Optional<PasswordAlgorithm> parseOnly(Bytes value) {
-    return parse(value, 0).filter(algorithm -> value.length() - algorithm.paddedLength() <= 0);
+    // Whether the padding of the parameters counts as theirs or as the attribute's is all the same.
+    return parse(value, 0).filter(algorithm -> value.length() <= algorithm.paddedLength());
   }
 
   /** The length of number, length, parameters and padding to four bytes. */
   int paddedLength() {
-    return 4 + (parameters.length() + 3 & ~3);
+    return 4 + Wire.padded(parameters.length());
   }
 
   /** Number, length, parameters and padding. */

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.bradawl.stun.Bytes;
 
 /**
- * RESPONSE-PORT (RFC 5780 §7.5): the port of the client that the answer should go to. Two bytes;
- * implementations that count the padding send four.
+ * RESPONSE-PORT (RFC 5780 §7.5): the port of the client that the answer should go to. Two bytes of
+ * port and two of padding, which not everybody counts in the length.
  *
  * @param port 0 to 65535
  */
