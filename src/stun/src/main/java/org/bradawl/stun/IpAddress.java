@@ -129,7 +129,8 @@ public record IpAddress(Family family, long high, long low) {
     return switch (family) {
       case IPV4 ->
           (low >>> 24) + "." + (low >>> 16 & 0xff) + "." + (low >>> 8 & 0xff) + "." + (low & 0xff);
-      case IPV6 -> canonicalText();
+      // RFC 5952 §5: addresses of a well-known prefix for IPv4 show it.
+      case IPV6 -> high == 0 && low >>> 32 == 0xffff ? "::ffff:" + v4((int) low) : canonicalText();
     };
   }
 
