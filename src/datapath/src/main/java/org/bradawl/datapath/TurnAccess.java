@@ -1,10 +1,17 @@
 package org.bradawl.datapath;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.bradawl.turn.auth.ChainedCredentials;
+import org.bradawl.turn.auth.CredentialSource;
+import org.bradawl.turn.auth.EphemeralCredentials;
+import org.bradawl.turn.auth.StaticUsers;
 
 /**
  * Who may use TURN: the {@code bradawl.turn.*} keys.
@@ -36,6 +43,33 @@ public record TurnAccess(String realm, List<User> users, Optional<String> secret
   @Override
   public String toString() {
     return "realm " + realm + ", users " + users + (secret.isPresent() ? ", a secret" : "");
+  }
+
+  /**
+   * The keys these settings stand for: users and the secret's ephemeral credentials side by side.
+   *
+   * @throws ConfigurationProblem if a name or password has characters that nobody can type
+   */
+  public CredentialSource credentials() {
+    Map<String, String> passwords =
+        users.stream().collect(Collectors.toMap(User::name, User::password));
+    List<CredentialSource> sources = new ArrayList<>();
+    try {
+      sources.add(StaticUsers.ofPasswords(realm, passwords, new SecureRandom()));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationProblem(
+          USERS,
+          "holds a name or password with characters that are no text",
+          "Keep to letters, digits, spaces and punctuation (RFC 8265).",
+          e);
+    }
+    secret.ifPresent(text -> sources.add(new EphemeralCredentials(text)));
+    return new ChainedCredentials(sources);
+  }
+
+  /** The same with a secret that the server made and keeps, unless one is configured. */
+  public TurnAccess withSecretUnlessConfigured(String generated) {
+    return new TurnAccess(realm, users, secret.or(() -> Optional.of(generated)));
   }
 
   static TurnAccess from(SettingsReader reader) {

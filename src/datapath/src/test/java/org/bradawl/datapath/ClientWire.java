@@ -1,0 +1,158 @@
+package org.bradawl.datapath;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.bradawl.stun.StreamDecoder;
+import org.bradawl.stun.StreamDecoder.Framed;
+import org.bradawl.stun.TransportAddress;
+
+/** How a test's client reaches the server: messages out and in, whatever carries them. */
+interface ClientWire extends AutoCloseable {
+
+  void send(byte[] message) throws IOException;
+
+  /** The next message, or empty when none comes in time or the server closed the connection. */
+  Optional<byte[]> receive(Duration limit) throws IOException;
+
+  TransportAddress local();
+
+  @Override
+  void close();
+
+  /** Datagrams. */
+  final class Udp implements ClientWire {
+
+    private final DatagramSocket socket;
+    private final InetSocketAddress server;
+
+    Udp(TransportAddress local, TransportAddress server) throws IOException {
+      this.socket = new DatagramSocket(local.toSocketAddress());
+      this.server = server.toSocketAddress();
+    }
+
+    @Override
+    public void send(byte[] message) throws IOException {
+      socket.send(new DatagramPacket(message, message.length, server));
+    }
+
+    /** Where the datagram last received came from. */
+    Optional<DatagramPacket> receivePacket(Duration limit) throws IOException {
+      DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+      socket.setSoTimeout((int) limit.toMillis());
+      try {
+        socket.receive(packet);
+        return Optional.of(packet);
+      } catch (SocketTimeoutException e) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public Optional<byte[]> receive(Duration limit) throws IOException {
+      return receivePacket(limit)
+          .map(packet -> Arrays.copyOf(packet.getData(), packet.getLength()));
+    }
+
+    @Override
+    public TransportAddress local() {
+      return TransportAddress.of((InetSocketAddress) socket.getLocalSocketAddress());
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+
+  /** A stream, framed as RFC 8656 §12.5 says. */
+  final class Tcp implements ClientWire {
+
+    private final Socket socket;
+    private final StreamDecoder decoder = new StreamDecoder(65_539);
+    private ByteBuffer input = ByteBuffer.allocate(0);
+
+    Tcp(TransportAddress server) throws IOException {
+      this.socket = new Socket(server.address().toInetAddress(), server.port());
+      socket.setTcpNoDelay(true);
+    }
+
+    /** Bytes as they are. */
+    @Override
+    public void send(byte[] message) throws IOException {
+      socket.getOutputStream().write(message);
+    }
+
+    @Override
+    public Optional<byte[]> receive(Duration limit) throws IOException {
+      long deadline = System.nanoTime() + limit.toNanos();
+      while (true) {
+        switch (decoder.next(input)) {
+          case Framed.Message message -> {
+            byte[] bytes = new byte[message.bytes().remaining()];
+            message.bytes().get(bytes);
+            return Optional.of(bytes);
+          }
+          case Framed.Broken broken -> throw new IOException("no STUN: " + broken.reason());
+          case Framed.Incomplete incomplete -> {
+            if (!fill(deadline - System.nanoTime())) {
+              return Optional.empty();
+            }
+          }
+        }
+      }
+    }
+
+    private boolean fill(long nanos) throws IOException {
+      byte[] chunk = new byte[65_536];
+      socket.setSoTimeout((int) Math.max(nanos / 1_000_000, 1));
+      try {
+        int length = socket.getInputStream().read(chunk);
+        input = ByteBuffer.wrap(chunk, 0, Math.max(length, 0));
+        return length >= 0;
+      } catch (SocketTimeoutException e) {
+        return false;
+      }
+    }
+
+    /** Whether the server has closed the connection, waiting for it to do so. */
+    boolean closedByServer(Duration limit) throws IOException {
+      long deadline = System.nanoTime() + limit.toNanos();
+      byte[] chunk = new byte[65_536];
+      while (deadline - System.nanoTime() > 0) {
+        socket.setSoTimeout((int) Math.max((deadline - System.nanoTime()) / 1_000_000, 1));
+        try {
+          if (socket.getInputStream().read(chunk) < 0) {
+            return true;
+          }
+        } catch (SocketTimeoutException e) {
+          return false;
+        } catch (IOException e) {
+          return true; // a reset is a close, too
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public TransportAddress local() {
+      return TransportAddress.of((InetSocketAddress) socket.getLocalSocketAddress());
+    }
+
+    @Override
+    public void close() {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+  }
+}

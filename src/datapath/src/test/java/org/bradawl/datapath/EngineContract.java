@@ -1,0 +1,400 @@
+package org.bradawl.datapath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bradawl.datapath.DatapathStatistics.Drop;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.IpAddress.Family;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.tests.support.FreePorts;
+import org.bradawl.tests.support.Requires;
+import org.bradawl.turn.server.AllocationView;
+import org.bradawl.turn.server.EndReason;
+import org.bradawl.turn.server.Traffic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every engine does alike, over real sockets on loopback. A subclass names the engine. */
+@Timeout(60)
+abstract class EngineContract {
+
+  static final Duration SOON = Duration.ofSeconds(5);
+
+  /** Waiting for what must not come: long enough for a loopback, short enough for a build. */
+  static final Duration NEVER = Duration.ofMillis(200);
+
+  abstract Engine engine();
+
+  TestRelay relay(String... overrides) {
+    return TestRelay.start(engine(), overrides);
+  }
+
+  @Test
+  void twoClientsTalkOverTheirRelays() throws IOException {
+    try (TestRelay relay = relay();
+        TurnClient alice = relay.udp();
+        TurnClient bob = relay.udp()) {
+      TransportAddress aliceRelayed = alice.allocate();
+      TransportAddress bobRelayed = bob.allocate();
+      assertThat(alice.bind(0x4000, bobRelayed)).isZero();
+      assertThat(bob.permit(aliceRelayed)).isZero();
+
+      alice.send(0x4000, "to bob");
+      assertThat(bob.receive(SOON)).contains("to bob");
+      bob.send(aliceRelayed, "to alice");
+      assertThat(alice.receive(SOON)).contains("to alice");
+    }
+  }
+
+  @Test
+  void relayToRelayNeedsNoAllowedPeers() throws IOException {
+    try (TestRelay relay = relay("bradawl.relay.allowed-peers=");
+        TurnClient alice = relay.udp();
+        TurnClient bob = relay.udp()) {
+      TransportAddress aliceRelayed = alice.allocate();
+      TransportAddress bobRelayed = bob.allocate();
+      assertThat(bob.permit(aliceRelayed)).isZero();
+      assertThat(alice.permit(bobRelayed)).isZero();
+
+      alice.send(bobRelayed, "inside");
+      assertThat(bob.receive(SOON)).contains("inside");
+    }
+  }
+
+  @Test
+  void datagramsOfEverySizeComeBackWhole() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.udp();
+        EchoPeer peer = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
+      client.allocate();
+      client.bind(0x4001, peer.address());
+      for (int size : List.of(0, 1, 3, 4, 1200, 1500, 9000, 60_000)) {
+        String text = "x".repeat(size);
+        client.send(0x4001, text);
+        assertThat(client.receive(SOON)).contains(text);
+      }
+    }
+  }
+
+  @Test
+  void ipv6IsServedAndRelayed() throws Exception {
+    Requires.ipv6Loopback();
+    try (TestRelay relay = relay("bradawl.listen.address=::1");
+        TurnClient client = relay.udp();
+        EchoPeer peer = new EchoPeer(IpAddress.parse("::1"))) {
+      TransportAddress relayed = client.allocate(Family.IPV6);
+      assertThat(relayed.address()).isEqualTo(IpAddress.parse("::1"));
+      client.bind(0x4000, peer.address());
+      client.send(0x4000, "six");
+      assertThat(client.receive(SOON)).contains("six");
+    }
+  }
+
+  @Test
+  void oneFamilyIsReachedFromTheOther() throws Exception {
+    Requires.ipv6Loopback();
+    try (TestRelay relay = relay("bradawl.listen.address=127.0.0.1,::1");
+        TurnClient client = relay.udp();
+        EchoPeer peer = new EchoPeer(IpAddress.parse("::1"))) {
+      client.allocate(Family.IPV6);
+      client.bind(0x4000, peer.address());
+      client.send(0x4000, "across");
+      assertThat(client.receive(SOON)).contains("across");
+    }
+  }
+
+  @Test
+  void tcpClientsAreServedOneByteAtATime() throws Exception {
+    try (TestRelay relay = relay();
+        ClientWire.Tcp wire = relay.tcpWire();
+        TurnClient client = new TurnClient(oneByteAtATime(wire), "alice", "wonderland");
+        EchoPeer peer = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
+      client.allocate();
+      client.bind(0x4000, peer.address());
+      for (String text : List.of("a", "ab", "abc", "abcd", "abcde")) {
+        client.send(0x4000, text);
+        assertThat(client.receive(SOON)).contains(text);
+      }
+    }
+  }
+
+  /** Nagle is off, so each byte is a segment of its own. */
+  private static ClientWire oneByteAtATime(ClientWire.Tcp wire) {
+    return new ClientWire() {
+      @Override
+      public void send(byte[] message) throws IOException {
+        for (byte octet : message) {
+          wire.send(new byte[] {octet});
+        }
+      }
+
+      @Override
+      public Optional<byte[]> receive(Duration limit) throws IOException {
+        return wire.receive(limit);
+      }
+
+      @Override
+      public TransportAddress local() {
+        return wire.local();
+      }
+
+      @Override
+      public void close() {
+        wire.close();
+      }
+    };
+  }
+
+  @Test
+  void aClientGoneOverTcpTakesItsAllocationAlong() throws Exception {
+    try (TestRelay relay = relay()) {
+      try (TurnClient client = relay.tcp()) {
+        client.allocate();
+      }
+      Wait.until("the allocation ended", () -> relay.ended.size() == 1);
+      assertThat(relay.ended.getFirst().reason()).isEqualTo(EndReason.CLIENT_GONE);
+    }
+  }
+
+  @Test
+  void aSlowReaderIsBoundedAndTheOthersGoOn() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient slow = relay.tcp();
+        TurnClient other = relay.udp();
+        EchoPeer peer = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
+      slow.allocate();
+      slow.bind(0x4000, peer.address());
+      other.allocate();
+      other.bind(0x4000, peer.address());
+      byte[] large = new byte[30_000];
+      // Never reading what comes back: kernel buffers fill, then the bound, then packets drop.
+      for (int i = 0; i < 1000 && dropped(relay, Drop.SLOW_READER) == 0; i++) {
+        slow.send(0x4000, large);
+        other.send(0x4000, "still " + i);
+        assertThat(other.receive(SOON)).contains("still " + i);
+      }
+      Wait.until("drops counted", () -> dropped(relay, Drop.SLOW_READER) > 0);
+    }
+  }
+
+  private static long dropped(TestRelay relay, Drop cause) {
+    return relay.datapath().statistics().dropped(cause);
+  }
+
+  @Test
+  void somethingElseOnTheTcpPortIsClosed() throws Exception {
+    try (TestRelay relay = relay();
+        ClientWire.Tcp wire = relay.tcpWire()) {
+      wire.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(wire.closedByServer(SOON)).isTrue();
+      Wait.until("it is counted", () -> dropped(relay, Drop.NOT_STUN) == 1);
+    }
+  }
+
+  @Test
+  void connectionsWithoutAllocationMakeRoom() throws Exception {
+    try (TestRelay relay = relay("bradawl.listen.max-connections=4", "bradawl.engine.shards=1");
+        TurnClient working = relay.tcp()) {
+      working.allocate();
+      List<ClientWire.Tcp> idle = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        idle.add(relay.tcpWire());
+      }
+      assertThat(idle.getFirst().closedByServer(SOON)).isTrue();
+      assertThat(working.refresh(600)).isZero();
+      assertThat(dropped(relay, Drop.TOO_MANY_CONNECTIONS)).isZero();
+      idle.forEach(ClientWire.Tcp::close);
+    }
+  }
+
+  @Test
+  void portsExhaustedIs508AndTheyAllComeBack() throws Exception {
+    int ports = FreePorts.consecutive(4);
+    try (TestRelay relay =
+        relay("bradawl.relay.min-port=" + ports, "bradawl.relay.max-port=" + (ports + 3))) {
+      for (int round = 0; round < 3; round++) {
+        List<TurnClient> clients = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          TurnClient client = relay.udp();
+          assertThat(client.allocateError()).isZero();
+          clients.add(client);
+        }
+        try (TurnClient late = relay.udp()) {
+          assertThat(late.allocateError()).isEqualTo(508);
+          assertThat(clients.getFirst().refresh(0)).isZero();
+          assertThat(late.allocateError()).isZero();
+          assertThat(late.refresh(0)).isZero();
+        }
+        for (TurnClient client : clients) {
+          client.refresh(0);
+          client.close();
+        }
+      }
+      assertThat(relay.datapath().allocations()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPortThatAnotherProgramHoldsIsPassedOver() throws Exception {
+    int ports = FreePorts.consecutive(2);
+    try (TestRelay relay =
+            relay("bradawl.relay.min-port=" + ports, "bradawl.relay.max-port=" + (ports + 1));
+        TurnClient client = relay.udp();
+        TurnClient late = relay.udp()) {
+      try (DatagramSocket other = new DatagramSocket(ports, InetAddress.ofLiteral("127.0.0.1"))) {
+        assertThat(client.allocate().port()).isEqualTo(other.getLocalPort() + 1);
+        assertThat(late.allocateError()).isEqualTo(508);
+      }
+      assertThat(late.allocateError()).isZero();
+    }
+  }
+
+  @Test
+  void endingAnAllocationReallyStopsRelaying() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.udp();
+        CanaryPeer peer = new CanaryPeer()) {
+      TransportAddress relayed = client.allocate();
+      client.bind(0x4000, peer.address());
+      client.send(0x4000, "before");
+      assertThat(peer.receive(SOON)).contains("before");
+      AllocationView view = relay.datapath().allocations().getFirst();
+      assertThat(view.info().relayed()).isEqualTo(relayed);
+      assertThat(view.traffic()).isEqualTo(new Traffic(6, 1, 0, 0));
+
+      assertThat(relay.datapath().endAllocation(view.info().id())).isTrue();
+      client.send(0x4000, "after");
+      peer.send("back", relayed);
+
+      assertThat(peer.receive(NEVER)).isEmpty();
+      assertThat(client.receive(NEVER)).isEmpty();
+      assertThat(relay.ended).hasSize(1);
+      assertThat(relay.ended.getFirst().reason()).isEqualTo(EndReason.ADMIN);
+      assertThat(relay.datapath().endAllocation(view.info().id())).isFalse();
+    }
+  }
+
+  @Test
+  void deniedPeersHearNothing() throws Exception {
+    try (TestRelay relay = relay("bradawl.relay.allowed-peers=");
+        TurnClient client = relay.udp();
+        CanaryPeer canary = new CanaryPeer()) {
+      client.allocate();
+      assertThat(client.permit(canary.address())).isEqualTo(403);
+      assertThat(client.bind(0x4000, canary.address())).isEqualTo(403);
+      client.send(canary.address(), "by indication");
+      client.send(0x4000, "by channel");
+
+      assertThat(canary.receive(NEVER)).isEmpty();
+    }
+  }
+
+  @Test
+  void theServersOwnListenerIsNoPeer() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.udp()) {
+      client.allocate();
+      assertThat(client.bind(0x4000, relay.server())).isEqualTo(403);
+      long before = relay.datapath().statistics().packetsIn();
+      client.send(relay.server(), "to itself");
+      assertThat(client.receive(NEVER)).isEmpty();
+      assertThat(relay.datapath().statistics().packetsIn() - before).isLessThan(10);
+    }
+  }
+
+  @Test
+  void closingEndsAllocationsTellsTheObserverAndFreesThePorts() throws Exception {
+    TestRelay relay = relay("bradawl.listen.alternate-address=127.0.0.2");
+    List<TransportAddress> endpoints =
+        relay.datapath().listeners().stream().map(Datapath.Listener::address).toList();
+    TransportAddress relayed;
+    try (TurnClient udp = relay.udp();
+        TurnClient tcp = relay.tcp()) {
+      relayed = udp.allocate();
+      tcp.allocate();
+      long begun = System.nanoTime();
+      relay.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+      assertThat(((ClientWire.Tcp) tcp.wire()).closedByServer(SOON)).isTrue();
+    }
+    assertThat(relay.started).hasSize(2);
+    assertThat(relay.ended).extracting(e -> e.reason()).containsOnly(EndReason.SHUTDOWN).hasSize(2);
+    assertThat(relay.datapath().statistics().shards()).isZero();
+    assertThat(endpoints).hasSize(8);
+    for (TransportAddress endpoint : endpoints) {
+      new DatagramSocket(endpoint.toSocketAddress()).close();
+    }
+    new DatagramSocket(relayed.toSocketAddress()).close();
+    relay.close();
+  }
+
+  @Test
+  void spoofedSourcesLeaveNothingBehind() throws Exception {
+    Requires.linux();
+    try (TestRelay relay = relay()) {
+      long descriptors = Descriptors.open();
+      byte[] request = Stun.binding();
+      int sources = 20_000;
+      for (int i = 0; i < sources; i++) {
+        IpAddress source = IpAddress.v4(0x7f01_0000 + i);
+        try (DatagramSocket socket = new DatagramSocket(0, source.toInetAddress())) {
+          socket.send(
+              new DatagramPacket(request, request.length, relay.server().toSocketAddress()));
+        }
+      }
+      Wait.until(
+          "most were answered", () -> relay.datapath().statistics().packetsOut() > sources / 2);
+      assertThat(Descriptors.open()).isLessThanOrEqualTo(descriptors + 5);
+      try (TurnClient client = relay.udp()) {
+        client.allocate();
+      }
+    }
+  }
+
+  /** A peer that answers nothing and tells what it heard. */
+  static final class CanaryPeer implements AutoCloseable {
+
+    private final DatagramSocket socket;
+
+    CanaryPeer() throws IOException {
+      this.socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+    }
+
+    TransportAddress address() {
+      return new TransportAddress(IpAddress.of(socket.getLocalAddress()), socket.getLocalPort());
+    }
+
+    void send(String text, TransportAddress target) throws IOException {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      socket.send(new DatagramPacket(bytes, bytes.length, target.toSocketAddress()));
+    }
+
+    Optional<String> receive(Duration limit) throws IOException {
+      DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+      socket.setSoTimeout((int) limit.toMillis());
+      try {
+        socket.receive(packet);
+        return Optional.of(
+            new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8));
+      } catch (SocketTimeoutException e) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+}
