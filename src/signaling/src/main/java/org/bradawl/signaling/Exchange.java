@@ -42,6 +42,8 @@ public final class Exchange {
 
   private static final int SESSION_ID_BYTES = 9;
 
+  private static final String EXPIRED = "expired";
+
   private final Map<String, Session> sessions = new HashMap<>();
   private final ExchangeCounters counters = new ExchangeCounters();
   private final Limits limits;
@@ -320,6 +322,10 @@ public final class Exchange {
   }
 
   private void end(Session session, Closing why, long nowNanos) {
+    end(session, why, why.wire(), nowNanos);
+  }
+
+  private void end(Session session, Closing why, String reason, long nowNanos) {
     Attachment attachment = session.attachment();
     if (attachment != null) {
       close(attachment.link(), why);
@@ -332,7 +338,7 @@ public final class Exchange {
     watches.unwatchAll(session);
     watches.announce(session.peer(), null);
     mail.returnAll(session, nowNanos);
-    listener.ended(session.peer(), session.id());
+    listener.ended(session.peer(), session.id(), reason);
   }
 
   /** Ends sessions that returned mail has overrun; each may return mail in turn. */
@@ -363,7 +369,7 @@ public final class Exchange {
     }
     for (Session due = expiries.take(nowNanos); due != null; due = expiries.take(nowNanos)) {
       counters.expired++;
-      end(due, Closing.SILENT, nowNanos);
+      end(due, Closing.SILENT, EXPIRED, nowNanos);
     }
     settle(nowNanos);
   }
