@@ -1,7 +1,7 @@
 // @ts-check
 import { Bradawl, BradawlError, describePath } from '/sdk/bradawl.js';
 import { byId, element } from './element.js';
-import { clock } from './format.js';
+import { clock, short } from './format.js';
 import { PeerCard } from './peer-card.js';
 import { LABEL, Receiving, Sending } from './transfer.js';
 import { TransferRow } from './transfer-row.js';
@@ -46,8 +46,8 @@ function demoToken() {
       throw new BradawlError('unauthorized', 'The demo is switched off on this server: it is there only while the server '
         + 'runs with its default application “demo”. Use an application of your own with the SDK instead.');
     }
-    if (!answer.ok) throw new Error(`the server gave no demo token (HTTP ${answer.status}).`);
-    const body = await answer.json();
+    const body = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(body.detail ?? `the server gave no demo token (HTTP ${answer.status}).`);
     token = body.token;
     expires = Date.parse(body.expires);
     return token;
@@ -85,7 +85,7 @@ const SIGNALING = {
 bradawl.addEventListener('state', event => {
   const { state, problem, retryMillis } = event.detail;
   const [text, tone] = SIGNALING[state];
-  byId('signaling').textContent = state === 'open' ? `Online as ${bradawl.peer ?? '…'}` : text;
+  byId('signaling').textContent = state === 'open' ? `Online as ${short(bradawl.peer ?? '')}` : text;
   byId('signaling').dataset.tone = tone;
   document.body.dataset.signaling = state;
   if (problem) tell(`${problem.message}${retryMillis ? ` (in ${(retryMillis / 1000).toFixed(1)} s)` : ''}`, 'bad');
@@ -95,11 +95,11 @@ bradawl.addEventListener('state', event => {
 
 bradawl.addEventListener('welcome', event => {
   const { peer, resumed } = event.detail;
-  byId('signaling').textContent = `Online as ${peer}`;
-  document.body.dataset.peer = peer;
+  byId('signaling').textContent = `Online as ${short(peer)}`;
+  document.body.dataset.name = short(peer);
   document.body.dataset.welcomes = String(Number(document.body.dataset.welcomes ?? 0) + 1);
   document.body.dataset.resumed = String(resumed);
-  tell(resumed ? 'Signaling resumed; nothing was lost' : `Signaling open as ${peer}`, 'good');
+  tell(resumed ? 'Signaling resumed; nothing was lost' : `Signaling open as ${short(peer)}`, 'good');
 });
 
 bradawl.addEventListener('problem', event => tell(event.detail.message, 'bad'));
@@ -111,6 +111,7 @@ bradawl.addEventListener('connection', event => meet(event.detail));
 /** @param {Connection} connection */
 function meet(connection) {
   const { peer } = connection;
+  const name = short(peer);
   const card = new PeerCard(connection, () => again(connection));
   const entry = { card, chat: /** @type {RTCDataChannel | null} */ (null) };
   for (const [other, { card: old }] of peers) {
@@ -121,7 +122,7 @@ function meet(connection) {
   }
   peers.set(connection, entry);
   byId('peers').append(card.root);
-  tell(`${connection.initiator ? 'Connecting to' : 'Called by'} ${peer}`);
+  tell(`${connection.initiator ? 'Connecting to' : 'Called by'} ${name}`);
   if (connection.initiator) takeChat(entry, peer, connection.channel('chat'));
   connection.addEventListener('channel', event => {
     const channel = event.detail;
@@ -129,19 +130,20 @@ function meet(connection) {
     if (channel.label === LABEL) showTransfer(new Receiving(channel), peer);
   });
   connection.addEventListener('state', () => stateChanged(connection));
-  connection.addEventListener('path', event => tell(`${peer}: ${describePath(event.detail)}`));
-  connection.addEventListener('note', event => tell(`${peer}: ${event.detail}`));
+  connection.addEventListener('path', event => tell(`${name}: ${describePath(event.detail)}`));
+  connection.addEventListener('note', event => tell(`${name}: ${event.detail}`));
   connection.addEventListener('problem', event => tell(event.detail.message, 'bad'));
   showPresence();
 }
 
 /** @param {Connection} connection */
 function stateChanged(connection) {
-  const { peer, state } = connection;
-  if (state === 'connected') tell(`${peer}: connected`, 'good');
-  if (state === 'interrupted') tell(`${peer}: the path broke; looking for another`, 'bad');
+  const { state } = connection;
+  const name = short(connection.peer);
+  if (state === 'connected') tell(`${name}: connected`, 'good');
+  if (state === 'interrupted') tell(`${name}: the path broke; looking for another`, 'bad');
   if (state === 'closed' && peers.has(connection)) {
-    tell(connection.problem?.message ?? `${peer} is gone`);
+    tell(connection.problem?.message ?? `${name} is gone`);
     peers.get(connection)?.card.root.remove();
     peers.delete(connection);
   }
@@ -183,7 +185,7 @@ function takeChat(entry, peer, channel) {
 /** @param {string} text @param {string} [from] */
 function showMessage(text, from) {
   const line = element('li', from ? {} : { class: 'mine' });
-  if (from) line.append(element('span', { class: 'who' }, from));
+  if (from) line.append(element('span', { class: 'who' }, short(from)));
   line.append(text);
   byId('messages').append(line);
   byId('messages').scrollTop = byId('messages').scrollHeight;
@@ -209,15 +211,23 @@ function sendFiles(files) {
   }
 }
 
+/** Files seen so far. @type {Set<Sending | Receiving>} */
+const transfers = new Set();
+/** Whether to connect anew as soon as no file is under way. */
+let rerouting = false;
+
 /** @param {Sending | Receiving} transfer @param {string} peer */
 function showTransfer(transfer, peer) {
+  transfers.add(transfer);
   byId('transfers').prepend(new TransferRow(transfer, peer).root);
   transfer.addEventListener('change', function announce() {
     if (!transfer.over) return;
     transfer.removeEventListener('change', announce);
-    const what = `${transfer.name} ${transfer.outgoing ? 'to' : 'from'} ${peer}`;
+    const what = `${transfer.name} ${transfer.outgoing ? 'to' : 'from'} ${short(peer)}`;
     if (transfer.state === 'done') tell(`${what}: arrived intact`, 'good');
     else tell(`${what}: ${transfer.problem}`, 'bad');
+    transfers.delete(transfer);
+    rerouteWhenIdle();
   });
 }
 
@@ -267,14 +277,33 @@ function showRouting() {
     each.checked = each.value === routing.relayTransport;
     each.addEventListener('change', () => {
       routing.relayTransport = /** @type {'any' | 'udp' | 'tcp'} */ (each.value);
-      bradawl.route(routing);
+      reroute();
     });
   }
   byId('relay').addEventListener('change', () => {
     routing.relayOnly = byId('relay').checked;
-    tell(routing.relayOnly ? 'Relay only from now on' : 'Every path is allowed again');
-    bradawl.route(routing);
+    reroute();
   });
+}
+
+/** Connects anew along the paths that are allowed now; files under way are let through first. */
+function reroute() {
+  bradawl.route(routing);
+  const reached = routing.relayTransport === 'any' ? '' : ` over ${routing.relayTransport.toUpperCase()}`;
+  const wanted = routing.relayOnly ? `only a relay${reached} is allowed` : 'every path is allowed';
+  const busy = [...transfers].some(transfer => !transfer.over);
+  tell(`From now on ${wanted}; connecting anew${busy ? ' when the files are through' : ''}`);
+  rerouting = true;
+  rerouteWhenIdle();
+}
+
+function rerouteWhenIdle() {
+  if (!rerouting || [...transfers].some(transfer => !transfer.over)) return;
+  rerouting = false;
+  for (const connection of reachable()) {
+    connection.close('it connects anew along another path');
+    meet(bradawl.connectTo(connection.peer));
+  }
 }
 
 async function start() {
@@ -293,8 +322,8 @@ async function start() {
       if (!bradawl.connections.some(each => each.peer === peer)) meet(bradawl.connectTo(peer));
     }
   });
-  here.addEventListener('peer-joined', event => tell(`${event.detail} came into the room`));
-  here.addEventListener('peer-left', event => tell(`${event.detail} left the room`));
+  here.addEventListener('peer-joined', event => tell(`${short(event.detail)} is in the room`));
+  here.addEventListener('peer-left', event => tell(`${short(event.detail)} left the room`));
   here.addEventListener('problem', event => showProblem(event.detail));
 }
 

@@ -25,4 +25,11 @@ export function duration(seconds) {
   return `${Math.round(seconds / 60)} min`;
 }
 
+/**
+ * A peer's id, short enough to read: ids that the server made up are long.
+ *
+ * @param {string} peer
+ */
+export const short = peer => peer.length > 12 ? `${peer.slice(0, 6)}…` : peer;
+
 export const clock = () => new Date().toLocaleTimeString([], { hour12: false });

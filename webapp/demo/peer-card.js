@@ -1,7 +1,7 @@
 // @ts-check
 import { describePath } from '/sdk/bradawl.js';
 import { element } from './element.js';
-import { roundTrip, size } from './format.js';
+import { roundTrip, short, size } from './format.js';
 
 /** @typedef {import('/sdk/bradawl.js').Connection} Connection */
 /** @typedef {import('/sdk/bradawl.js').Path} Path */
@@ -33,7 +33,7 @@ export class PeerCard {
     this.connection = connection;
     this.again = again;
     this.root = element('li', { class: 'peer', 'data-peer': connection.peer },
-      element('header', {}, element('h3', {}, connection.peer), this.#pill),
+      element('header', {}, element('h3', { title: connection.peer }, short(connection.peer)), this.#pill),
       this.#way, this.#words, this.#figures, this.#ends, this.#trouble);
     connection.addEventListener('state', () => this.#showState());
     connection.addEventListener('stats', event => this.#showPath(event.detail));
@@ -81,11 +81,11 @@ export class PeerCard {
     this.#way.dataset.kind = path?.kind ?? 'none';
     const { peer } = this.connection;
     const first = leg(path?.transport);
-    const stops = [stop('This browser'), first];
+    const stops = [stop('You'), first];
     if (path && path.kind !== 'host') {
       stops.push(stop(path.kind === 'relay' ? 'Relay' : 'NAT', 'middle'), leg());
     }
-    stops.push(stop(peer.length > 12 ? 'Other side' : peer));
+    stops.push(stop(short(peer)));
     this.#way.replaceChildren(...stops);
     this.#way.setAttribute('role', 'img');
     this.#way.setAttribute('aria-label', path ? describePath(path) : 'No path yet');

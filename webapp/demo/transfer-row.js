@@ -1,6 +1,6 @@
 // @ts-check
 import { element } from './element.js';
-import { duration, size } from './format.js';
+import { duration, short, size } from './format.js';
 
 /** Drawing more often than this is work that nobody sees. */
 const REDRAW_MS = 100;
@@ -28,7 +28,7 @@ export class TransferRow {
         element('span', { class: 'arrow', 'aria-hidden': 'true' }, transfer.outgoing ? '↑' : '↓'),
         element('span', { class: 'sr-only' }, transfer.outgoing ? 'Sending' : 'Receiving'),
         this.name,
-        element('span', { class: 'quiet small' }, `${transfer.outgoing ? 'to' : 'from'} ${peer}`),
+        element('span', { class: 'quiet small' }, `${transfer.outgoing ? 'to' : 'from'} ${short(peer)}`),
         this.size),
       this.#bar,
       element('div', { class: 'under' }, this.#status, this.#buttons));

@@ -141,7 +141,6 @@ export class Connection extends Emitter<ConnectionEvents> {
   channel(label: string, options?: RTCDataChannelInit): RTCDataChannel;
   path(): Promise<Path | null>;
   restart(): void;
-  route(routing: Routing): void;
   close(reason?: string): void;
 }
 

@@ -187,13 +187,13 @@ export class Bradawl extends EventTarget {
   }
 
   /**
-   * Changes which paths may be used, for the connections there are and for those to come.
+   * Changes which paths may be used by the connections to come. Those there are stay as they are: a browser keeps a
+   * path that works through any ICE restart, so close a connection and begin it anew to move it.
    *
    * @param {import('./connection.js').Routing} routing
    */
   route(routing) {
     Object.assign(this.options, { relayOnly: false, relayTransport: 'any' }, routing);
-    this.connections.forEach(connection => connection.route(this.#routing()));
   }
 
   #routing() {
@@ -259,7 +259,7 @@ export class Bradawl extends EventTarget {
   #offered(from, data, before) {
     const late = this.#endedIds.includes(data.connection);
     if (late || this.options.accept?.(from) === false) {
-      this.#signaling.send('answer', from, { connection: data.connection, closed: '', declined: !late }).catch(() => {});
+      this.#signaling.send('answer', from, { connection: data.connection, closed: late ? 'it had ended there' : '', declined: !late || undefined }).catch(() => {});
       return;
     }
     before?.replaced();

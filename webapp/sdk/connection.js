@@ -1,5 +1,6 @@
 // @ts-check
 import { BradawlError } from './errors.js';
+import { Negotiation } from './negotiation.js';
 import { whyNoPath } from './no-path.js';
 import { readPath, samePath } from './path.js';
 import { traversal } from './report.js';
@@ -10,8 +11,6 @@ import { Timers } from './timers.js';
 const BLIP_MS = 3_000;
 /** The polite side leaves the first move to the other, so that two restarts do not collide each time. */
 const POLITE_DELAY_MS = 2_000;
-/** An offer that nobody answered is repeated after this: several round trips by signaling, and a phone waking up. */
-const ANSWER_MS = 8_000;
 /** Connecting (or a restart) that takes longer has failed; browsers themselves give up on ICE after 15 to 30 s. */
 const ATTEMPT_MS = 20_000;
 /** Tries to connect, or to come back after a loss, before the connection counts as failed. */
@@ -51,21 +50,19 @@ const FIRST_SAMPLE_MS = 250;
  */
 export class Connection extends EventTarget {
   /** @type {ConnectionState} */ #state = 'connecting';
+  /** The id under which this side began, if it did. */
+  #began = '';
   #startedAt = performance.now();
   #connectedAt = 0;
-  #makingOffer = false;
-  #ignoringOffer = false;
-  #settingAnswer = false;
-  #heard = false;
   #attempts = 0;
   #restartDue = false;
   #reported = false;
-  /** @type {Promise<void>} */ #inbox = Promise.resolve();
   /** @type {import('./path.js').Path | null} */ #path = null;
   #timers = new Timers();
   /** @type {{url: string, code: number, text: string}[]} */ #candidateErrors = [];
-  /** @type {Routing} */ #routing;
+  /** @type {Routing} @readonly */ #routing;
   /** @type {Link} */ #link;
+  /** @type {Negotiation} */ #negotiation;
 
   /**
    * @param {Link} link
@@ -78,14 +75,16 @@ export class Connection extends EventTarget {
     this.#routing = options.routing ?? {};
     /** @readonly */
     this.peer = peer;
-    /** The same at both ends. */
-    this.id = options.id ?? randomId();
-    /** Whether this side began. */
-    this.initiator = options.id === undefined;
-    // Both sides must agree on who gives way when offers collide, without asking: the ids are all they share.
-    this.polite = link.self < peer;
     /** The browser's own object, for whatever is not wrapped here. @readonly */
     this.rtc = new RTCPeerConnection({ ...options.rtc, ...this.#configuration() });
+    this.#began = options.id === undefined ? randomId() : '';
+    // Both sides must agree on who gives way when offers collide, without asking: the ids are all they share.
+    this.#negotiation = new Negotiation(this.rtc, options.id ?? this.#began, link.self < peer, {
+      tell: (type, data) => this.#tell(type, data),
+      online: link.online,
+      offered: () => { if (this.rtc.connectionState !== 'connected') this.#expect(); },
+      problem: problem => this.#problem(problem),
+    });
     /** Fulfilled when the connection first stands; rejected with a {@link BradawlError} when it fails or is closed before. */
     this.opened = new Promise((resolve, reject) => {
       this.addEventListener('state', () => {
@@ -102,6 +101,16 @@ export class Connection extends EventTarget {
     const control = this.rtc.createDataChannel('bradawl', { negotiated: true, id: 0 });
     control.onclose = () => this.#ended(new BradawlError('closed', `${peer} closed the connection.`));
     this.#expect();
+  }
+
+  /** The same at both ends. */
+  get id() {
+    return this.#negotiation.id;
+  }
+
+  /** Whether this side began: where both did, the one whose id it kept. */
+  get initiator() {
+    return this.id === this.#began;
   }
 
   get state() {
@@ -145,21 +154,9 @@ export class Connection extends EventTarget {
       return;
     }
     this.#restartDue = false;
-    if (!this.#heard) return this.#repeatOffer();
+    if (!this.#negotiation.heard) return this.#negotiation.repeatOffer();
     this.rtc.restartIce();
     this.#expect();
-  }
-
-  /**
-   * Changes which paths may be used, and moves to one of them.
-   *
-   * @param {Routing} routing
-   */
-  route(routing) {
-    this.#routing = routing;
-    this.rtc.setConfiguration({ ...this.rtc.getConfiguration(), ...this.#configuration() });
-    this.#note(routing.relayOnly ? 'Moving to a relay' : 'Looking for the best path again');
-    this.restart();
   }
 
   /**
@@ -180,10 +177,12 @@ export class Connection extends EventTarget {
    * @param {any} data
    */
   receive(type, data) {
-    this.#inbox = this.#inbox.then(() => this.#take(type, data)).catch(cause => {
-      if (!this.#over()) this.#problem(new BradawlError('negotiation', `${this.peer} sent an ${type} that this browser `
-        + `cannot use: ${cause?.message ?? cause}`, cause));
-    });
+    if (data.closed === undefined) return this.#negotiation.receive(type, data);
+    if (data.connection !== this.id) return;
+    const reason = data.closed ? `: ${data.closed}` : '';
+    this.#ended(data.declined
+      ? new BradawlError('declined', `${this.peer} declined the connection${reason}.`)
+      : new BradawlError('closed', `${this.peer} closed the connection${reason}.`));
   }
 
   /**
@@ -191,7 +190,7 @@ export class Connection extends EventTarget {
    * the other's yet.
    */
   get unanswered() {
-    return !this.#heard;
+    return !this.#negotiation.heard;
   }
 
   /**
@@ -201,13 +200,13 @@ export class Connection extends EventTarget {
    */
   signalingOpen(resumed) {
     if (this.#over()) return;
-    if (!resumed) this.#repeatOffer();
+    if (!resumed) this.#negotiation.repeatOffer();
     if (this.#restartDue || this.#state === 'interrupted' || (!resumed && this.#state !== 'connected')) this.restart();
   }
 
   /** The machine moved to another network: the path may be dead although nobody has noticed yet. */
   networkChanged() {
-    if (this.#heard) this.restart();
+    if (this.#negotiation.heard) this.restart();
   }
 
   /** The other side began anew, under another id: its page was opened again. */
@@ -229,8 +228,6 @@ export class Connection extends EventTarget {
 
   #listen() {
     const rtc = this.rtc;
-    rtc.onnegotiationneeded = () => void this.#offer();
-    rtc.onicecandidate = ({ candidate }) => this.#tell('candidate', { connection: this.id, candidate });
     rtc.onicecandidateerror = event => this.#candidateError(event);
     rtc.ondatachannel = ({ channel }) => {
       channel.binaryType = 'arraybuffer';
@@ -239,88 +236,13 @@ export class Connection extends EventTarget {
     rtc.onconnectionstatechange = () => this.#connectionState();
   }
 
-  async #offer() {
-    try {
-      this.#makingOffer = true;
-      await this.rtc.setLocalDescription();
-      this.#tell('offer', { connection: this.id, sdp: this.rtc.localDescription });
-      this.#timers.after('answer', ANSWER_MS, () => this.#repeatOffer());
-    } catch (cause) {
-      if (!this.#over()) this.#problem(new BradawlError('negotiation', `No offer could be made: ${cause}`, cause));
-    } finally {
-      this.#makingOffer = false;
-    }
-  }
-
-  #repeatOffer() {
-    if (this.#over() || this.rtc.signalingState !== 'have-local-offer') return;
-    if (this.#link.online()) this.#tell('offer', { connection: this.id, sdp: this.rtc.localDescription });
-    this.#timers.after('answer', ANSWER_MS, () => this.#repeatOffer());
-  }
-
-  /** @param {string} type @param {any} data */
-  async #take(type, data) {
-    if (this.#over() || (type !== 'offer' && data.connection !== this.id)) return;
-    if (data.closed !== undefined) {
-      const reason = data.closed ? `: ${data.closed}` : '';
-      return this.#ended(new BradawlError(data.declined ? 'declined' : 'closed',
-        data.declined ? `${this.peer} declined the connection${reason}.` : `${this.peer} closed the connection${reason}.`));
-    }
-    switch (type) {
-      case 'offer': return this.#takeOffer(data);
-      case 'answer': return this.#takeAnswer(data.sdp);
-      case 'candidate': return this.#takeCandidate(data.candidate);
-    }
-  }
-
-  /** @param {{connection: string, sdp: RTCSessionDescriptionInit}} data */
-  async #takeOffer(data) {
-    const rtc = this.rtc;
-    const ready = !this.#makingOffer && (rtc.signalingState === 'stable' || this.#settingAnswer);
-    this.#ignoringOffer = !this.polite && !ready;
-    if (this.#ignoringOffer) return;
-    if (data.connection !== this.id) { // both began at once, and this side gives way
-      this.id = data.connection;
-      this.initiator = false;
-    }
-    this.#heard = true;
-    this.#timers.cancel('answer');
-    await rtc.setRemoteDescription(data.sdp);
-    await rtc.setLocalDescription();
-    this.#tell('answer', { connection: this.id, sdp: rtc.localDescription });
-    if (rtc.connectionState !== 'connected') this.#expect();
-  }
-
-  /** @param {RTCSessionDescriptionInit} sdp */
-  async #takeAnswer(sdp) {
-    if (this.rtc.signalingState !== 'have-local-offer') return; // the answer to an offer that was repeated
-    this.#heard = true;
-    this.#timers.cancel('answer');
-    this.#settingAnswer = true;
-    try {
-      await this.rtc.setRemoteDescription(sdp);
-    } finally {
-      this.#settingAnswer = false;
-    }
-  }
-
-  /** @param {RTCIceCandidateInit | null} candidate */
-  async #takeCandidate(candidate) {
-    try {
-      await this.rtc.addIceCandidate(candidate ?? undefined);
-    } catch (problem) {
-      // A candidate of an offer that was passed over, or of the round before a restart.
-      if (!this.#ignoringOffer && this.rtc.connectionState !== 'connected') throw problem;
-    }
-  }
-
   #connectionState() {
     switch (this.rtc.connectionState) {
       case 'connected': return this.#connected();
       case 'disconnected':
         if (this.#state === 'connected') this.#to('interrupted');
         this.#note('The path went silent');
-        return this.#timers.after('restart', BLIP_MS + (this.polite ? POLITE_DELAY_MS : 0), () => this.restart());
+        return this.#timers.after('restart', BLIP_MS + (this.#negotiation.polite ? POLITE_DELAY_MS : 0), () => this.restart());
       case 'failed':
         if (this.#state === 'connected') this.#to('interrupted');
         return this.#tryAgain();
@@ -351,14 +273,14 @@ export class Connection extends EventTarget {
     }
     if (++this.#attempts >= ATTEMPTS) return void this.#giveUp();
     this.#note(`No path yet; attempt ${this.#attempts + 1} of ${ATTEMPTS}`);
-    if (this.#heard) this.restart(); else this.#expect();
+    if (this.#negotiation.heard) this.restart(); else this.#expect();
   }
 
   async #giveUp() {
     const stats = await this.rtc.getStats();
     this.#finish('failed', whyNoPath({
       peer: this.peer,
-      heard: this.#heard,
+      heard: this.#negotiation.heard,
       relayOnly: Boolean(this.#routing.relayOnly),
       relays: relayUrls(this.rtc.getConfiguration().iceServers ?? []),
       errors: this.#candidateErrors,
@@ -397,6 +319,7 @@ export class Connection extends EventTarget {
     this.problem = problem;
     if (!this.#reported && (this.#path || state === 'failed')) void this.#report(state);
     this.#timers.stop();
+    this.#negotiation.stop();
     this.rtc.close();
     this.#to(state);
     if (state === 'failed') this.#problem(problem);

@@ -1,6 +1,8 @@
 // @ts-check
+import { finalClose, UNAUTHORIZED, unauthorized, whyNoHandshake } from './closes.js';
 import { BradawlError } from './errors.js';
 import { Outbox } from './outbox.js';
+import { Pace } from './pace.js';
 import { Timers } from './timers.js';
 
 /** First wait after a lost socket. Most losses are a change of network that is over by then. */
@@ -25,18 +27,6 @@ const MESSAGE_SHARE = 0.75;
 const CONTROL_KEPT = 32;
 /** Refusals in a row of freshly made tokens after which trying on makes no sense. */
 const REFUSALS = 3;
-
-const ELSEWHERE = 'The same peer id connected from somewhere else (another tab, or this page opened again), and there '
-  + 'can be only one. Close the other one, or use another peer id.';
-/** Close codes after which coming back by itself would be wrong; the protocol's description lists them all. */
-const FINAL_CLOSES = new Map([
-  [4406, ['refused', 'The server does not speak this version of the protocol, or the peer id has characters that it '
-    + 'does not take. Use the client that this server brings along, and ids of A-Z a-z 0-9 . _ ~ @ : -']],
-  [4409, ['replaced', ELSEWHERE]],
-  [4410, ['replaced', ELSEWHERE]],
-]);
-/** The token is wrong or has expired. */
-const UNAUTHORIZED_CLOSE = 4401;
 
 /** Room in a frame for its numbers. */
 const NUMBERS = 64;
@@ -93,8 +83,7 @@ export class Signaling {
   #limits = { frame: 65_536, rate: 100, burst: 400 };
   /** The number of the message to write next. */
   #next = 1;
-  /** Messages that may be written now, and when that was reckoned: the server's own bucket, kept here as well. */
-  #allowance = { messages: 0, at: 0 };
+  #pace = new Pace(0, 0);
   /** @type {string[]} */ #controls = [];
   #timers = new Timers();
   /** @type {{reason: string, message: string, retryAfter?: number} | null} */ #closing = null;
@@ -246,7 +235,7 @@ export class Signaling {
       this.outbox.renumber();
     }
     this.#next = welcome.received + 1;
-    this.#allowance = { messages: welcome.limits.burst * MESSAGE_SHARE, at: performance.now() };
+    this.#pace = new Pace(welcome.limits.rate * MESSAGE_SHARE, welcome.limits.burst * MESSAGE_SHARE);
     // Before anybody hears of it and sends more: the numbers must go out in order.
     this.#writeDue();
     this.#controls.splice(0).forEach(text => this.#put(text));
@@ -284,15 +273,11 @@ export class Signaling {
   /** Writes what is due, in order and no faster than the server takes it. */
   #writeDue() {
     if (!this.#welcomed || this.#timers.has('write')) return;
-    const rate = this.#limits.rate * MESSAGE_SHARE;
-    const now = performance.now();
-    const saved = this.#allowance.messages + (now - this.#allowance.at) / 1000 * rate;
-    this.#allowance = { messages: Math.min(saved, this.#limits.burst * MESSAGE_SHARE), at: now };
     for (; this.#next <= this.outbox.last; this.#next++) {
-      if (this.#allowance.messages < 1) return this.#timers.after('write', 1000 / rate, () => this.#writeDue());
+      const wait = this.#pace.take();
+      if (wait > 0) return this.#timers.after('write', wait, () => this.#writeDue());
       const message = this.outbox.pending.get(this.#next);
       if (!message) continue;
-      this.#allowance.messages--;
       message.written = true;
       this.#put(`${message.text.slice(0, -1)},"seq":${message.seq}}`);
     }
@@ -339,11 +324,11 @@ export class Signaling {
     this.#socket = null;
     const welcomed = this.#welcomed;
     this.#welcomed = false;
-    const final = FINAL_CLOSES.get(event.code);
-    if (final) return this.#end(new BradawlError(final[0], final[1]), 0);
-    if (event.code === UNAUTHORIZED_CLOSE) return this.#unauthorized();
+    const final = finalClose(event.code);
+    if (final) return this.#end(final, 0);
+    if (event.code === UNAUTHORIZED) return this.#unauthorized();
     if (!opened && !welcomed) {
-      const problem = await this.#diagnose();
+      const problem = await whyNoHandshake(this.settings.url);
       if (this.state === 'connecting') this.#lost(problem);
       return;
     }
@@ -354,24 +339,8 @@ export class Signaling {
 
   #unauthorized() {
     const renewable = typeof this.settings.token === 'function';
-    const problem = new BradawlError('unauthorized', renewable
-      ? 'The server did not accept the token. Check that it was made for this server and has not expired.'
-      : 'The server did not accept the token. It may have expired: give a function that fetches a new one.');
+    const problem = unauthorized(renewable);
     if (renewable && ++this.#refusals < REFUSALS) this.#lost(problem); else this.#end(problem, 0);
-  }
-
-  /** A browser does not tell why a WebSocket handshake failed, so ask the same server over HTTP. */
-  async #diagnose() {
-    const http = new URL('/health/live', this.settings.url);
-    http.protocol = http.protocol.replace('ws', 'http');
-    try {
-      const answer = await fetch(http, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(PONG_MS) });
-      return new BradawlError('unreachable', `${http.host} answers HTTP${answer.status ? ` (${answer.status})` : ''} but `
-        + 'not WebSocket. If this goes on, a proxy in between may not pass WebSocket upgrades. Trying again by itself.');
-    } catch (cause) {
-      return new BradawlError('unreachable', `${http.host} does not answer. Check the network here and that the `
-        + 'server runs. Trying again by itself.', cause);
-    }
   }
 
   /** @param {BradawlError} problem */
