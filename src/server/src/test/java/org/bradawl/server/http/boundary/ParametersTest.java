@@ -4,42 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.SplittableRandom;
-import org.bradawl.server.http.boundary.PageRequest.Position;
+import org.bradawl.server.http.control.PageRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PageRequestTest {
+class ParametersTest {
 
   @Test
   void withoutParametersItIsTheFirstPage() {
-    PageRequest page = PageRequest.of(null, null);
-
-    assertThat(page.limit()).isEqualTo(PageRequest.DEFAULT_LIMIT);
-    assertThat(page.after()).isEmpty();
+    assertThat(Parameters.page(null, null))
+        .isEqualTo(new PageRequest(0, PageRequest.DEFAULT_LIMIT));
+    assertThat(Parameters.page("", "")).isEqualTo(new PageRequest(0, PageRequest.DEFAULT_LIMIT));
   }
 
   @Test
-  void aCursorComesBackAsItWas() {
-    for (Position position :
-        List.of(
-            new Position(Instant.parse("2026-03-01T12:00:00.123456789Z"), "a|b.c"),
-            new Position(Instant.EPOCH.minusSeconds(5), ""),
-            new Position(Instant.MAX, "x"))) {
-      assertThat(PageRequest.of("7", position.cursor()))
-          .isEqualTo(new PageRequest(7, java.util.Optional.of(position)));
-    }
+  void cursorsLeadThroughAListAndEndWithIt() {
+    PageRequest page = Parameters.page("2", null);
+    String second = page.next(5);
+    PageRequest next = Parameters.page("2", second);
+    PageRequest last = Parameters.page("2", next.next(5));
+
+    assertThat(next).isEqualTo(new PageRequest(2, 2));
+    assertThat(last).isEqualTo(new PageRequest(4, 2));
+    assertThat(last.next(5)).isNull();
+    assertThat(page.next(2)).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "501", "x", "1.5", "99999999999999", " 5"})
   void aWrongLimitIsNamed(String limit) {
     ProblemException problem =
-        catchThrowableOfType(ProblemException.class, () -> PageRequest.of(limit, null));
+        catchThrowableOfType(ProblemException.class, () -> Parameters.page(limit, null));
 
     assertThat(problem.problem().status()).isEqualTo(400);
     assertThat(problem.problem().detail())
@@ -57,7 +55,7 @@ class PageRequestTest {
               ? Base64.getUrlEncoder().encodeToString(bytes)
               : new String(bytes, StandardCharsets.ISO_8859_1);
       try {
-        assertThat(PageRequest.of(null, cursor).after()).isPresent();
+        assertThat(Parameters.page(null, cursor).offset()).isNotNegative();
       } catch (ProblemException e) {
         assertThat(e.problem().detail()).contains("\"cursor\"");
       }
