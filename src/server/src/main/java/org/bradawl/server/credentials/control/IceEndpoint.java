@@ -3,6 +3,8 @@ package org.bradawl.server.credentials.control;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.bradawl.datapath.DatapathSettings;
+import org.bradawl.datapath.ExternalAddress;
 import org.bradawl.stun.IpAddress;
 
 /**
@@ -10,7 +12,8 @@ import org.bradawl.stun.IpAddress;
  *
  * @param externalHosts addresses or names that the operator says clients must use; empty if none
  *     are set
- * @param listeners the addresses of the listeners; empty if they listen on every local address
+ * @param listeners the addresses of the listeners; empty if they listen on every local address;
+ *     0.0.0.0 and :: stand for every one of their family
  * @param port of STUN and TURN, UDP and TCP
  * @param lifetime how long the credentials are good
  */
@@ -23,8 +26,26 @@ public record IceEndpoint(
     listeners = Set.copyOf(listeners);
   }
 
+  /** What the settings of the relay say. */
+  static IceEndpoint of(DatapathSettings settings, Duration lifetime) {
+    return new IceEndpoint(
+        settings.relay().externalAddresses().stream()
+            .map(external ->
+                switch (external) {
+                  case ExternalAddress.Literal(IpAddress address) -> address.toString();
+                  case ExternalAddress.Name(String name) -> name;
+                })
+            .toList(),
+        Set.copyOf(settings.listen().addresses()),
+        settings.listen().port(),
+        lifetime);
+  }
+
   /** Whether something listens on this local address. */
   boolean listensOn(IpAddress address) {
-    return listeners.isEmpty() || listeners.contains(address);
+    return listeners.isEmpty()
+        || listeners.contains(address)
+        || listeners.stream()
+            .anyMatch(listener -> listener.isAny() && listener.family() == address.family());
   }
 }

@@ -24,10 +24,10 @@ public final class Parameters {
     return new PageRequest(offset(cursor), limit(limit));
   }
 
-  /** A peer id; null if absent. */
-  public static @Nullable String peer(String name, @Nullable String text) {
+  /** A peer id; empty if absent. */
+  public static String peer(String name, @Nullable String text) {
     if (text == null || text.isEmpty()) {
-      return null;
+      return "";
     }
     if (!PeerIds.isValid(text)) {
       throw Problem.invalid(name, "must have " + PeerIds.RULE).exception();
@@ -35,10 +35,10 @@ public final class Parameters {
     return text;
   }
 
-  /** An application name; null if absent. */
-  public static @Nullable String application(@Nullable String text) {
+  /** An application name; empty if absent. */
+  public static String application(@Nullable String text) {
     if (text == null || text.isEmpty()) {
-      return null;
+      return "";
     }
     if (!ApplicationNames.isValid(text)) {
       throw Problem.invalid("application", "must have " + ApplicationNames.RULE).exception();
@@ -46,10 +46,10 @@ public final class Parameters {
     return text;
   }
 
-  /** A short word like a kind of path; null if absent. */
-  public static @Nullable String word(String name, @Nullable String text) {
+  /** A short word like a kind of path; empty if absent. */
+  public static String word(String name, @Nullable String text) {
     if (text == null || text.isEmpty()) {
-      return null;
+      return "";
     }
     if (text.length() > MAX_WORD_LENGTH || !text.chars().allMatch(Parameters::isWord)) {
       throw Problem.invalid(
@@ -106,6 +106,17 @@ public final class Parameters {
   /** A 404 that says what is not there. */
   public static ProblemException notFound(String detail) {
     return Problem.of(ProblemType.NOT_FOUND, detail).exception();
+  }
+
+  /** What a caller sent, cut to where it can do no harm in a message. */
+  public static String shown(String text) {
+    String clean =
+        text.codePoints()
+            .filter(c -> !Character.isISOControl(c))
+            .limit(MAX_WORD_LENGTH)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    return clean.length() < text.length() ? clean + "…" : clean;
   }
 
   private static int limit(@Nullable String text) {

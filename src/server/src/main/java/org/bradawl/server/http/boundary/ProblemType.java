@@ -82,6 +82,12 @@ public enum ProblemType {
       "too-many-failures",
       "Too many failed authentications from this address",
       "Wait for as many seconds as Retry-After says, and correct the credentials."),
+  /** This address asks too often. */
+  TOO_MANY_REQUESTS(
+      429,
+      "too-many-requests",
+      "Too many requests from this address",
+      "Wait for as many seconds as Retry-After says."),
   /** Our fault. */
   INTERNAL_ERROR(
       500,

@@ -5,6 +5,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.bradawl.server.peers.entity.PeerKey;
 import org.bradawl.server.peers.entity.PeerRow;
@@ -27,6 +28,9 @@ public class PeerStore {
   public PeerStore(EntityManager entities) {
     this.entities = entities;
   }
+
+  /** Enough to say that there are several. */
+  private static final int MAX_NAMESAKES = 20;
 
   private static final String SELECT =
       """
@@ -95,6 +99,16 @@ public class PeerStore {
             .setParameter("application", application)
             .getSingleResult();
     return new Slice<>(page.getResultList(), total);
+  }
+
+  /** The peers of this id, one for each application that has it, last seen first. */
+  public List<PeerRecord> named(String peer) {
+    return entities
+        .createQuery(SELECT + " and p.key.peer = :peer order by p.lastSeen desc", PeerRecord.class)
+        .setParameter("application", "")
+        .setParameter("peer", peer)
+        .setMaxResults(MAX_NAMESAKES)
+        .getResultList();
   }
 
   /** One peer. */

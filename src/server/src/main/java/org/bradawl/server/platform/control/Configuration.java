@@ -2,6 +2,7 @@ package org.bradawl.server.platform.control;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.bradawl.stun.IpAddress;
  * The configuration of the whole server, read and checked once at the start.
  *
  * @param http where the console, REST and WebSocket are
+ * @param access who may call the API, and what it hands out
  * @param dataDirectory where the embedded database is
  * @param adminToken the bearer token of the admin API; absent when the server makes one
  * @param applications the applications the configuration names; empty for the demo application
@@ -24,6 +26,7 @@ import org.bradawl.stun.IpAddress;
  */
 public record Configuration(
     Http http,
+    Access access,
     Path dataDirectory,
     DatabaseSettings database,
     Optional<String> adminToken,
@@ -37,6 +40,19 @@ public record Configuration(
    */
   static final int DEFAULT_RECORD_CAPACITY = 100_000;
 
+  /**
+   * A browser refreshes its allocation with the credentials it began with (RFC 8656 §5), so they
+   * have to last as long as the longest call; 12 hours outlast a working day. In seconds.
+   */
+  static final int DEFAULT_CREDENTIAL_LIFETIME = 43_200;
+
+  /** A person who mistypes never gets there, and a program that guesses gets nowhere. */
+  static final int DEFAULT_FAILURES = 30;
+
+  /** RFC 6454 §6.2, in ASCII. */
+  private static final String ORIGIN =
+      "\\*|(?i)https?://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[0-9]{1,5})?";
+
   private static final String APPLICATION_NAME = "[A-Za-z0-9._~-]{1,64}";
 
   /** RFC 6750 §2.1: what a bearer token is made of; other characters could never be presented. */
@@ -48,6 +64,21 @@ public record Configuration(
    * @param address an address of this machine; 0.0.0.0 or :: for all
    */
   public record Http(IpAddress address, int port) {}
+
+  /**
+   * Who may call the API, and what it hands out.
+   *
+   * @param allowedOrigins web origins whose pages may; {@code *} for all
+   * @param failuresPerMinute how many wrong credentials one address may present
+   * @param turnCredentialLifetime how long the TURN credentials of the ICE servers are good
+   */
+  public record Access(
+      List<String> allowedOrigins, int failuresPerMinute, Duration turnCredentialLifetime) {
+    /** Keeps the list as it is. */
+    public Access {
+      allowedOrigins = List.copyOf(allowedOrigins);
+    }
+  }
 
   /** An application and one of its keys, as {@code bradawl.applications} has it. */
   public record ApplicationKey(String application, String key) {
@@ -81,6 +112,7 @@ public record Configuration(
     Configuration read =
         new Configuration(
             http(reader),
+            access(reader),
             data,
             database(reader, data),
             adminToken(reader),
@@ -117,6 +149,24 @@ public record Configuration(
 
   private static Path dataDirectory(ConfigurationReader reader) {
     return Path.of(reader.text("bradawl.data.directory", "data")).toAbsolutePath().normalize();
+  }
+
+  private static Access access(ConfigurationReader reader) {
+    String key = "bradawl.http.allowed-origins";
+    List<String> origins = reader.list(key);
+    if (!origins.stream().allMatch(origin -> origin.matches(ORIGIN))) {
+      reader.wrong(
+          key,
+          "has an entry that is no web origin",
+          "Give scheme, host and port, like https://app.example.org,http://localhost:3000, or * for"
+              + " all.");
+    }
+    return new Access(
+        origins.isEmpty() ? List.of("*") : origins,
+        reader.number("bradawl.http.failures-per-minute", DEFAULT_FAILURES, 1, 60_000),
+        Duration.ofSeconds(
+            reader.number(
+                "bradawl.turn.credential-lifetime", DEFAULT_CREDENTIAL_LIFETIME, 60, 604_800)));
   }
 
   private static DatabaseSettings database(ConfigurationReader reader, Path data) {
