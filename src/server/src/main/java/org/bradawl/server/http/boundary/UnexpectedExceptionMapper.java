@@ -1,14 +1,17 @@
 package org.bradawl.server.http.boundary;
 
+import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
+import jakarta.transaction.TransactionalException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.bradawl.server.platform.control.Database;
 
 /**
  * Answers for whatever nobody expected: a database that is away is a 503 with a hint to come back,
@@ -17,7 +20,7 @@ import java.util.logging.Logger;
 @Provider
 public class UnexpectedExceptionMapper implements ExceptionMapper<Throwable> {
 
-  private static final Logger LOG = Logger.getLogger(UnexpectedExceptionMapper.class.getName());
+  private static final System.Logger LOG = System.getLogger("bradawl.http");
 
   /** The pool asks a lost database again within seconds; sooner would only repeat the failure. */
   private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
@@ -25,9 +28,24 @@ public class UnexpectedExceptionMapper implements ExceptionMapper<Throwable> {
   /** Deeper chains of causes are not followed; a cycle would never end. */
   private static final int MAX_CAUSES = 20;
 
+  /** SQLSTATE class 23 is "integrity constraint violation": somebody else was first. */
+  private static final String CONSTRAINT = "23";
+
+  @Inject private Database database;
+
   @Override
   public Response toResponse(Throwable exception) {
-    if (isDatabaseAway(exception)) {
+    Optional<SQLException> refusal = causes(exception, SQLException.class);
+    if (refusal.map(SQLException::getSQLState).filter(s -> s.startsWith(CONSTRAINT)).isPresent()) {
+      return Problem.of(ProblemType.CONFLICT, "Somebody else did the same at the same time.")
+          .response()
+          .build();
+    }
+    boolean persistence =
+        refusal.isPresent()
+            || causes(exception, PersistenceException.class).isPresent()
+            || causes(exception, TransactionalException.class).isPresent();
+    if (persistence && !database.reachable()) {
       LOG.log(Level.WARNING, "The database did not answer a request: {0}", exception.toString());
       return new ProblemExceptionMapper()
           .toResponse(
@@ -36,18 +54,18 @@ public class UnexpectedExceptionMapper implements ExceptionMapper<Throwable> {
                   .exceptionAfter(DATABASE_RETRY));
     }
     String incident = UUID.randomUUID().toString();
-    LOG.log(Level.SEVERE, exception, () -> "A request failed, incident " + incident);
+    LOG.log(Level.ERROR, () -> "A request failed, incident " + incident, exception);
     return Problem.internal("urn:uuid:" + incident).response().build();
   }
 
-  private static boolean isDatabaseAway(Throwable exception) {
+  private static <T extends Throwable> Optional<T> causes(Throwable exception, Class<T> type) {
     Throwable cause = exception;
     for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
-      if (cause instanceof PersistenceException || cause instanceof SQLException) {
-        return true;
+      if (type.isInstance(cause)) {
+        return Optional.of(type.cast(cause));
       }
       cause = cause.getCause();
     }
-    return false;
+    return Optional.empty();
   }
 }

@@ -1,0 +1,190 @@
+package org.bradawl.server.applications.boundary;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.net.URI;
+import org.bradawl.server.applications.boundary.ApplicationViews.Application;
+import org.bradawl.server.applications.boundary.ApplicationViews.ApplicationPage;
+import org.bradawl.server.applications.boundary.ApplicationViews.NewKey;
+import org.bradawl.server.applications.control.ApplicationKeeper.MadeKey;
+import org.bradawl.server.applications.control.ApplicationKeeper.Outcome;
+import org.bradawl.server.applications.control.ApplicationNames;
+import org.bradawl.server.applications.control.ApplicationRegistry;
+import org.bradawl.server.http.boundary.AdminOnly;
+import org.bradawl.server.http.boundary.JsonBody;
+import org.bradawl.server.http.boundary.Parameters;
+import org.bradawl.server.http.boundary.Problem;
+import org.bradawl.server.http.boundary.ProblemException;
+import org.bradawl.server.http.boundary.ProblemType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /applications}: who may use this server, and with which keys. */
+@Path("/applications")
+@RequestScoped
+@AdminOnly
+@Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+@Produces(MediaType.APPLICATION_JSON)
+@SecurityRequirement(name = "admin")
+@Tag(name = "Applications", description = "Who may use this server, and with which keys.")
+public class ApplicationsResource {
+
+  @Inject private ApplicationAdministration administration;
+  @Inject private ApplicationRegistry registry;
+
+  /** A page of applications. */
+  @GET
+  @Operation(operationId = "listApplications", summary = "List applications by name")
+  public ApplicationPage list(
+      @Parameter(description = "How many items a page has, 1 to 500; 50 if absent")
+          @QueryParam("limit")
+          @Nullable String limit,
+      @Parameter(description = "The \"next\" of the page before") @QueryParam("cursor")
+          @Nullable String cursor) {
+    return administration.list(Parameters.page(limit, cursor));
+  }
+
+  /** One application. */
+  @GET
+  @Path("/{name}")
+  @Operation(operationId = "getApplication", summary = "Show one application and its keys")
+  public Application one(@PathParam("name") String name) {
+    return administration.find(name).orElseThrow(() -> absent(name));
+  }
+
+  /** Adds an application. */
+  @POST
+  @Operation(
+      operationId = "createApplication",
+      summary = "Add an application",
+      description = "Answers with its first key, which is shown this once.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ApplicationViews.Request.class)))
+  @APIResponse(
+      responseCode = "201",
+      description = "The application's first key",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = NewKey.class)))
+  @APIResponse(
+      responseCode = "409",
+      description = "The name is taken",
+      content =
+          @Content(mediaType = Problem.JSON, schema = @Schema(implementation = Problem.class)))
+  public Response create(InputStream body) {
+    String name =
+        JsonBody.read(body)
+            .string("name")
+            .filter(ApplicationNames::isValid)
+            .orElseThrow(() ->
+                Problem.invalid("name", "is needed and must have " + ApplicationNames.RULE)
+                    .exception());
+    return answer(name, administration.create(name));
+  }
+
+  /** Adds a key. */
+  @POST
+  @Path("/{name}/keys")
+  @Operation(
+      operationId = "addApplicationKey",
+      summary = "Add a key beside those there are",
+      description = "For a change of keys without a gap: add, deploy, revoke the old one.")
+  @APIResponse(
+      responseCode = "201",
+      description = "The key",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = NewKey.class)))
+  public Response addKey(@PathParam("name") String name) {
+    return answer(name, administration.addKey(name));
+  }
+
+  /** Makes a key in place of all others. */
+  @POST
+  @Path("/{name}/rotate")
+  @Operation(
+      operationId = "rotateApplicationKeys",
+      summary = "Make a new key and revoke all others at once",
+      description = "For a key that leaked: tokens that were made with the old keys end, too.")
+  @APIResponse(
+      responseCode = "201",
+      description = "The key",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = NewKey.class)))
+  public Response rotate(@PathParam("name") String name) {
+    return answer(name, administration.rotate(name));
+  }
+
+  /** Revokes a key. */
+  @DELETE
+  @Path("/{name}/keys/{id}")
+  @Operation(
+      operationId = "revokeApplicationKey",
+      summary = "Revoke one key",
+      description = "Tokens that were made with it end, too.")
+  @APIResponse(responseCode = "204", description = "It is revoked")
+  public Response revokeKey(@PathParam("name") String name, @PathParam("id") String id) {
+    return answer(name, administration.revokeKey(name, Parameters.uuid(id, "key")));
+  }
+
+  /** Ends an application. */
+  @DELETE
+  @Path("/{name}")
+  @Operation(
+      operationId = "deleteApplication",
+      summary = "End an application and revoke its keys",
+      description = "What the record has of it stays. Its name may be used again.")
+  @APIResponse(responseCode = "204", description = "It is ended")
+  public Response delete(@PathParam("name") String name) {
+    return answer(name, administration.delete(name));
+  }
+
+  private Response answer(String name, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Made(MadeKey key) -> {
+        registry.reload();
+        yield Response.created(URI.create("/api/v1/applications/" + name))
+            .header("Cache-Control", "no-store")
+            .entity(new NewKey(key.application(), key.id(), key.text(), key.hint(), key.created()))
+            .build();
+      }
+      case Outcome.Done() -> {
+        registry.reload();
+        yield Response.noContent().build();
+      }
+      case Outcome.Absent() -> throw absent(name);
+      case Outcome.Refused(String why) -> throw Problem.of(ProblemType.CONFLICT, why).exception();
+    };
+  }
+
+  private static ProblemException absent(String name) {
+    return Parameters.notFound(
+        "There is no such application, or no such key of \"" + Parameters.shown(name) + "\".");
+  }
+}
