@@ -27,9 +27,14 @@ final class Line implements AutoCloseable {
   private volatile boolean up = true;
   private volatile LongSupplier bytesToCut = () -> Long.MAX_VALUE;
 
-  /** A line to the server at this address, open at a port of its own. */
+  /** A line to the HTTP of the server at this address, open at a port of its own. */
   Line(URI server) {
-    this.server = new InetSocketAddress(server.getHost(), server.getPort());
+    this(new InetSocketAddress(server.getHost(), server.getPort()));
+  }
+
+  /** A line to whatever listens at this address. */
+  Line(InetSocketAddress server) {
+    this.server = server;
     try {
       listener = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
     } catch (IOException e) {

@@ -2,6 +2,8 @@ package org.bradawl.tests.browser;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +32,11 @@ final class RunningServer {
   }
 
   private final URI address;
+  private final InetSocketAddress turn;
 
-  private RunningServer(URI address) {
-    this.address = address;
+  private RunningServer(int http, int stun) {
+    this.address = URI.create("http://127.0.0.1:" + http);
+    this.turn = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), stun);
   }
 
   /** The server, started if it does not run yet. */
@@ -43,6 +47,11 @@ final class RunningServer {
   /** Where its HTTP listens. */
   URI address() {
     return address;
+  }
+
+  /** Where its STUN and TURN listen, over UDP and TCP. */
+  InetSocketAddress turn() {
+    return turn;
   }
 
   private static RunningServer start() {
@@ -57,7 +66,7 @@ final class RunningServer {
         Program.start(Map.of(), command(ROOT.resolve("deploy/payara"), deployed, data, http, stun));
     Runtime.getRuntime().addShutdownHook(new Thread(program::close, "stop the server"));
     program.waitForLine(START, line -> line.contains("bradawl ready http"));
-    return new RunningServer(URI.create("http://127.0.0.1:" + http));
+    return new RunningServer(http, stun);
   }
 
   private static List<String> command(Path files, Path deployed, Path data, int http, int stun) {

@@ -122,6 +122,44 @@ class DemoTest {
   }
 
   @Test
+  void aPathThatBreaksIsReplacedUnderATransfer() throws IOException {
+    String query = "?relay=1&transport=tcp";
+    String room = room();
+    try (Line line = new Line(RunningServer.get().turn())) {
+      Page page = chromium.page(Screen.DESK);
+      page.addInitScript(turnThrough(line));
+      Demo desk = Demo.open(page, server, query, room);
+      Demo phone = Demo.open(chromium.page(Screen.PHONE), server, query, room);
+      desk.connected().path("relay", "tcp");
+      phone.connected();
+      SampleFile file = SampleFile.of(folder, 4, TWENTY_MB);
+      desk.send(file.path());
+      phone.moved(ONE_MB);
+
+      assertThat(line.connections()).as("connections to the relay").isPositive();
+      line.cut();
+
+      assertThat(phone.done()).isEqualTo(file.sha256());
+      assertThat(desk.done()).isEqualTo(file.sha256());
+      assertThat(desk.log()).as("what the desk tells").contains("the path broke");
+    }
+  }
+
+  /** Makes the page reach its TURN server over this line instead of straight. */
+  private static String turnThrough(Line line) {
+    return """
+    const through = configuration => ({ ...configuration, iceServers: configuration.iceServers.map(server => ({
+      ...server, urls: [server.urls].flat().map(url => url.replace(/^(turn:.*):\\d+/, '$1:%d')),
+    })) });
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration) { super(through(configuration)); }
+      setConfiguration(configuration) { super.setConfiguration(through(configuration)); }
+    };
+    """
+        .formatted(line.address().getPort());
+  }
+
+  @Test
   void theRelaySwitchMovesALivingConnection() {
     String room = room();
     Demo desk = Demo.open(chromium.page(Screen.DESK), server, "", room);
