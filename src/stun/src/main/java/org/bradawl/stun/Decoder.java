@@ -47,8 +47,10 @@ public final class Decoder {
       return stun(datagram);
     }
     if (!Wire.startsChannelData(datagram, start)) {
-      boolean reserved = (datagram.get(start) & 0xc0) == 0x40;
-      return new Malformed(reserved ? Reason.RESERVED_CHANNEL : Reason.NOT_STUN, 0);
+      return new Malformed(Reason.NOT_STUN, 0);
+    }
+    if (!ChannelData.isChannel(Wire.channelNumber(datagram, start))) {
+      return new Malformed(Reason.RESERVED_CHANNEL, 0);
     }
     // RFC 8656 §12.6: a datagram may be longer than its data, never shorter.
     return Wire.isChannelData(datagram, start, length)

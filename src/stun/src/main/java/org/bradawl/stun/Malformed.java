@@ -15,7 +15,7 @@ public record Malformed(Reason reason, int offset) implements Decoded {
     TOO_SHORT,
     /** The first bits belong to another protocol (RFC 7983 §7). */
     NOT_STUN,
-    /** A channel number from 0x5000 to 0x7FFF, reserved since RFC 8656 §12. */
+    /** The channel number 0x7FFF, which RFC 5766 §11 leaves out. */
     RESERVED_CHANNEL,
     /** No magic cookie, and not one of the message types of RFC 3489 either. */
     NO_MAGIC_COOKIE,

@@ -40,9 +40,9 @@ public final class Wire {
     return (buffer.get(offset) & 0xc0) == 0;
   }
 
-  /** Whether the byte at {@code offset} starts ChannelData: 0x40 to 0x4F (RFC 8656 §12). */
+  /** Whether the byte at {@code offset} starts ChannelData: 0x40 to 0x7F (RFC 5766 §11). */
   public static boolean startsChannelData(ByteBuffer buffer, int offset) {
-    return (buffer.get(offset) & 0xf0) == 0x40;
+    return (buffer.get(offset) & 0xc0) == 0x40;
   }
 
   /**

@@ -143,7 +143,7 @@ class StreamDecoderTest {
   @Test
   void aStreamMayBreakInTheMiddle() {
     StreamDecoder decoder = new StreamDecoder(MAX);
-    ByteBuffer input = hex(BINDING + "40000001 ff 000000" + "50000000");
+    ByteBuffer input = hex(BINDING + "40000001 ff 000000" + "80000000");
     assertThat(decoder.next(input)).isInstanceOf(Framed.Message.class);
     assertThat(decoder.next(input)).isInstanceOf(Framed.Message.class);
     assertThat(decoder.next(input)).isEqualTo(new Framed.Broken(Reason.NOT_STUN));
