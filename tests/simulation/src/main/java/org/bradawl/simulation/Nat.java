@@ -147,6 +147,14 @@ public final class Nat implements Node {
     if (!permits(mapping, packet.source())) {
       return Optional.empty();
     }
+    // NATs that track connections answer a flow that came in from the endpoint it came to, even
+    // where a flow of the host's own to the same peer would have got another one.
+    Key reply =
+        new Key(
+            packet.protocol(),
+            mapping.key.internal(),
+            specification.mapping().keyOf(packet.source()));
+    byInternal.putIfAbsent(reply, mapping);
     if (specification.inboundRefresh()) {
       mapping.usedNanos = time.nanos();
     }

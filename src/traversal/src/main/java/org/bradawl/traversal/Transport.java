@@ -1,0 +1,7 @@
+package org.bradawl.traversal;
+
+/** What a path is made of. */
+public enum Transport {
+  UDP,
+  TCP
+}

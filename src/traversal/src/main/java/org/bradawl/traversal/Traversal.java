@@ -1,0 +1,506 @@
+package org.bradawl.traversal;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import org.bradawl.nat.PortModel;
+import org.bradawl.nat.PortPredictor;
+import org.bradawl.stun.Encoder;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.TransportAddress;
+
+/**
+ * One side of a traversal: goes through the steps of a {@link Plan}, each when its time has come.
+ *
+ * <p>A step begins with a preparation: the sockets it needs are opened, and where they will be seen
+ * is told to the peer. Once the peer's preparation has come, with the time to begin that the server
+ * adds, the packets go out. All of them are {@link Checks}; TCP connections are checked in the same
+ * way once they stand. The first path that both sides agree on ends it.
+ */
+public final class Traversal {
+
+  /** The socket that the server has seen from the start. */
+  public static final int MAIN = 0;
+
+  /** Connections are numbered from here, so that they are never mistaken for sockets. */
+  private static final int FIRST_CONNECTION = 1 << 20;
+
+  /** RFC 8445's Ta: a pair is asked again after this, a list of pairs after four times as long. */
+  private static final long REPEAT_NANOS = 50_000_000L;
+
+  private static final long LIST_REPEAT_NANOS = 4 * REPEAT_NANOS;
+
+  /** After a packet that dies on the way, real ones follow when the peer's has died too. */
+  private static final long PRIMED_NANOS = 150_000_000L;
+
+  /** A refused or reset connection is tried again at once but not in a tight loop. */
+  private static final long RECONNECT_NANOS = 100_000_000L;
+
+  /**
+   * What one side knows at the start.
+   *
+   * @param seen where the server sees the main socket
+   * @param seenTcp where it sees the port that TCP connections come from
+   * @param servers the server's endpoints, to sample ports with
+   */
+  public record Setting(
+      Side side,
+      Peer self,
+      Peer peer,
+      Plan plan,
+      Credentials local,
+      Credentials remote,
+      Optional<TransportAddress> seen,
+      Optional<TransportAddress> seenTcp,
+      List<TransportAddress> servers) {}
+
+  private static final class Running {
+    final Step step;
+    final Map<Integer, TransportAddress> sockets = new HashMap<>();
+    final List<Integer> wanted = new ArrayList<>();
+    Optional<Sampling> sampling = Optional.empty();
+    Optional<Preparation> theirs = Optional.empty();
+    long goNanos;
+    boolean begun;
+    boolean published;
+    boolean launched;
+
+    Running(Step step) {
+      this.step = step;
+    }
+  }
+
+  private record Dial(Step step, TransportAddress to, long atNanos) {}
+
+  private final Setting setting;
+  private final RandomGenerator random;
+  private final TraversalActions actions;
+  private final Targets targets;
+  private final Checks checks;
+  private final List<Running> steps;
+  private final Map<Integer, TransportAddress> connections = new HashMap<>();
+  private final Map<Integer, Dial> dialled = new HashMap<>();
+  private final List<Dial> dials = new ArrayList<>();
+  private Optional<Step> relayedBy = Optional.empty();
+  private Optional<Outcome> outcome = Optional.empty();
+  private long startNanos;
+  private long lastAdvanceNanos;
+  private boolean started;
+  private int sockets = MAIN + 1;
+  private int nextConnection = FIRST_CONNECTION;
+
+  /** A traversal that has not begun. */
+  public Traversal(Setting setting, RandomGenerator random, TraversalActions actions) {
+    this.setting = setting;
+    this.random = random;
+    this.actions = actions;
+    this.targets = Targets.of(setting.self(), setting.peer());
+    this.steps = setting.plan().steps().stream().map(Running::new).toList();
+    this.checks =
+        new Checks(
+            setting.side(),
+            setting.local(),
+            setting.remote(),
+            targets,
+            random,
+            new CheckActions() {
+              @Override
+              public void send(int socket, TransportAddress to, int ttl, ByteBuffer datagram) {
+                if (socket >= FIRST_CONNECTION) {
+                  actions.sendOver(socket, datagram);
+                } else {
+                  actions.send(socket, to, ttl, datagram);
+                }
+              }
+
+              @Override
+              public void selected(Checks.Path path) {}
+            });
+  }
+
+  /** Begins. */
+  public void start(long now) {
+    started = true;
+    startNanos = now;
+    advance(now);
+  }
+
+  /** How it ended, once it has. */
+  public Optional<Outcome> outcome() {
+    return outcome;
+  }
+
+  /** The checks of this side, for what they counted. */
+  public Checks checks() {
+    return checks;
+  }
+
+  /** A socket is open. */
+  public void opened(int socket, TransportAddress local, long now) {
+    for (Running running : steps) {
+      if (running.wanted.contains(socket)) {
+        running.sockets.put(socket, local);
+      }
+    }
+    advance(now);
+  }
+
+  /** The peer is ready for a step; packets go out at {@code goNanos}. */
+  public void prepared(Preparation theirs, long goNanos, long now) {
+    if (theirs.step() >= 0 && theirs.step() < steps.size()) {
+      Running running = steps.get(theirs.step());
+      running.theirs = Optional.of(theirs);
+      running.goNanos = goNanos;
+    }
+    advance(now);
+  }
+
+  /** A datagram has come that is a STUN message. */
+  public void received(int socket, TransportAddress from, StunMessage message, long now) {
+    boolean sampled =
+        steps.stream()
+            .flatMap(running -> running.sampling.stream())
+            .anyMatch(sampling -> sampling.socket() == socket && sampling.take(from, message));
+    if (!sampled) {
+      checks.received(socket, from, message, now);
+    }
+    advance(now);
+  }
+
+  /** The peer has connected to our port; returns the number to call the connection by. */
+  public int accepted(TransportAddress remote, long now) {
+    int connection = nextConnection++;
+    connections.put(connection, remote);
+    steps.stream()
+        .filter(running -> running.begun && running.step.transport() == Transport.TCP)
+        .findFirst()
+        .ifPresent(running -> checks.socketOf(running.step.number(), connection));
+    advance(now);
+    return connection;
+  }
+
+  /** A connection of ours stands. */
+  public void connected(int connection, long now) {
+    Dial dial = dialled.get(connection);
+    if (dial != null) {
+      connections.put(connection, dial.to());
+      checks.schedule(dial.step().number(), connection, dial.to(), 0, now);
+    }
+    advance(now);
+  }
+
+  /** A connection of ours did not come about; it is tried again while its step lasts. */
+  public void connectionFailed(int connection, long now) {
+    Dial dial = dialled.remove(connection);
+    if (dial != null && now - endOf(dial.step()) < 0) {
+      dials.add(new Dial(dial.step(), dial.to(), now + RECONNECT_NANOS));
+    }
+    advance(now);
+  }
+
+  /** A message has come over a connection. */
+  public void receivedOver(int connection, StunMessage message, long now) {
+    TransportAddress remote = connections.get(connection);
+    if (remote != null) {
+      checks.received(connection, remote, message, now);
+    }
+    advance(now);
+  }
+
+  /** Relaying works from now on. */
+  public void relayed(long now) {
+    relayedBy =
+        steps.stream()
+            .map(running -> running.step)
+            .filter(step -> step.method() == Method.RELAY)
+            .findFirst();
+    advance(now);
+  }
+
+  /** When {@link #advance} wants to be called next; empty after the end. */
+  public OptionalLong deadlineNanos() {
+    if (!started || outcome.isPresent()) {
+      return OptionalLong.empty();
+    }
+    List<Long> times = new ArrayList<>();
+    checks.deadlineNanos().ifPresent(times::add);
+    dials.forEach(dial -> times.add(dial.atNanos()));
+    for (Running running : steps) {
+      if (!running.begun) {
+        times.add(startNanos + running.step.startsAfter().toNanos());
+      } else {
+        times.add(endOf(running.step));
+      }
+      running.sampling.ifPresent(sampling -> times.add(sampling.nextNanos()));
+      if (running.theirs.isPresent() && !running.launched) {
+        times.add(running.goNanos);
+      }
+    }
+    // Compared by distance, since the clock may wrap; what lies behind has been done.
+    return times.stream()
+        .mapToLong(time -> time - lastAdvanceNanos)
+        .filter(distance -> distance > 0)
+        .min()
+        .stream()
+        .map(distance -> lastAdvanceNanos + distance)
+        .findFirst();
+  }
+
+  /** Does what is due. */
+  public void advance(long now) {
+    if (!started || outcome.isPresent()) {
+      return;
+    }
+    lastAdvanceNanos = now;
+    for (Running running : steps) {
+      if (!running.begun && now - startNanos >= running.step.startsAfter().toNanos()) {
+        begin(running);
+      }
+      prepare(running, now);
+      if (isDue(running, now)) {
+        running.launched = true;
+        launch(running, now);
+      }
+    }
+    dial(now);
+    checks.advance(now);
+    conclude(now);
+  }
+
+  private void begin(Running running) {
+    running.begun = true;
+    Task task = running.step.task(setting.side());
+    if (running.step.method() == Method.RELAY) {
+      running.launched = true;
+      actions.relay();
+      return;
+    }
+    switch (task.sockets()) {
+      case MAIN -> {}
+      case PRISTINE, SAMPLED, MANY -> {
+        for (int i = 0; i < task.count(); i++) {
+          running.wanted.add(sockets++);
+        }
+        List.copyOf(running.wanted).forEach(actions::open);
+      }
+    }
+  }
+
+  private void prepare(Running running, long now) {
+    boolean opened = running.sockets.size() == running.wanted.size();
+    if (!running.begun || running.published || !opened || running.launched) {
+      return;
+    }
+    Task task = running.step.task(setting.side());
+    if (task.sockets() == Task.Sockets.SAMPLED && !sampled(running, now)) {
+      return;
+    }
+    running.published = true;
+    actions.publish(preparation(running, task));
+  }
+
+  private boolean sampled(Running running, long now) {
+    if (running.sampling.isEmpty()) {
+      int socket = running.wanted.getFirst();
+      TransportAddress local = running.sockets.get(socket);
+      if (local == null) {
+        return false;
+      }
+      running.sampling = Optional.of(new Sampling(socket, local, setting.servers(), now));
+    }
+    Sampling sampling = running.sampling.get();
+    for (Sampling.Request request : sampling.due(now, random)) {
+      actions.send(sampling.socket(), request.to(), 0, Encoder.PLAIN.encode(request.message()));
+    }
+    return sampling.isOver(now);
+  }
+
+  private Preparation preparation(Running running, Task task) {
+    int number = running.step.number();
+    PortModel model = setting.self().nat().portAllocation();
+    int wanted = Math.max(1, running.step.task(setting.side().other()).budget());
+    // Every second port is written to where one side leapfrogs, so it needs twice as many.
+    int count = wanted * running.step.task(setting.side().other()).stride();
+    return switch (task.sockets()) {
+      case MAIN -> {
+        Optional<TransportAddress> seen =
+            running.step.transport() == Transport.TCP ? setting.seenTcp() : setting.seen();
+        yield new Preparation(number, seen.stream().toList(), Optional.empty());
+      }
+      case PRISTINE ->
+          new Preparation(
+              number,
+              setting.seen().stream()
+                  .flatMap(seen ->
+                      running.sockets.values().stream()
+                          .map(local -> new TransportAddress(seen.address(), local.port())))
+                  .toList(),
+              Optional.empty());
+      case SAMPLED ->
+          new Preparation(
+              number,
+              running.sampling.map(sampling -> sampling.predicted(model, count)).orElse(List.of()),
+              Optional.empty());
+      case MANY -> new Preparation(number, List.of(), range(model));
+    };
+  }
+
+  private Optional<Preparation.Range> range(PortModel model) {
+    if (setting.seen().isEmpty()) {
+      return Optional.empty();
+    }
+    TransportAddress seen = setting.seen().get();
+    return switch (PortPredictor.next(model, 0, 0, 1)) {
+      case PortPredictor.Somewhere somewhere ->
+          Optional.of(
+              new Preparation.Range(
+                  new TransportAddress(seen.address(), somewhere.first()), somewhere.size()));
+      case PortPredictor.Likely _ ->
+          Optional.of(
+              new Preparation.Range(
+                  new TransportAddress(seen.address(), PortModel.LOWEST_PORT), PortModel.PORTS));
+    };
+  }
+
+  private boolean isDue(Running running, long now) {
+    if (running.launched || !running.begun || !running.published) {
+      return false;
+    }
+    boolean needsNothing = running.step.task(setting.side()).aim() == Task.Aim.KNOWN;
+    return needsNothing || (running.theirs.isPresent() && now - running.goNanos >= 0);
+  }
+
+  private void launch(Running running, long now) {
+    Task task = running.step.task(setting.side());
+    int number = running.step.number();
+    List<Integer> from = running.wanted.isEmpty() ? List.of(MAIN) : running.wanted;
+    from.forEach(socket -> checks.socketOf(number, socket));
+    long begin = now + task.after().toNanos();
+    switch (task.aim()) {
+      case NOWHERE -> {}
+      case KNOWN -> write(running.step, from, targets.among(task.known()), begin);
+      case ANNOUNCED -> {
+        List<TransportAddress> announced =
+            running.theirs.map(Preparation::endpoints).orElse(List.of());
+        write(running.step, from, strided(targets.among(announced), task), begin);
+      }
+      case SEARCHED ->
+          running
+              .theirs
+              .flatMap(Preparation::range)
+              .filter(range -> targets.allows(range.lowest()))
+              .ifPresent(range -> search(running.step, from, range, begin));
+    }
+  }
+
+  private static List<TransportAddress> strided(List<TransportAddress> announced, Task task) {
+    List<TransportAddress> chosen = new ArrayList<>();
+    for (int i = 0; i < announced.size() && chosen.size() < task.budget(); i += task.stride()) {
+      chosen.add(announced.get(i));
+    }
+    return chosen;
+  }
+
+  private void write(Step step, List<Integer> from, List<TransportAddress> to, long begin) {
+    if (step.transport() == Transport.TCP) {
+      to.forEach(target -> dials.add(new Dial(step, target, begin)));
+      return;
+    }
+    Task task = step.task(setting.side());
+    long real = begin;
+    if (task.primingTtl() > 0) {
+      to.forEach(target ->
+          from.forEach(
+              socket -> checks.schedule(step.number(), socket, target, task.primingTtl(), begin)));
+      real += PRIMED_NANOS;
+    }
+    boolean few = from.size() * to.size() <= 4;
+    long again = few ? REPEAT_NANOS : Math.max(LIST_REPEAT_NANOS, spanOf(from.size() * to.size()));
+    for (long at = real; at - endOf(step) < 0; at += again) {
+      for (int socket : from) {
+        for (TransportAddress target : to) {
+          checks.schedule(step.number(), socket, target, 0, at);
+        }
+      }
+    }
+  }
+
+  /** Twice what one round takes at the rate of the checks, so that rounds leave room. */
+  private static long spanOf(int packets) {
+    return 2 * Duration.ofSeconds(packets).toNanos() / Checks.RATE;
+  }
+
+  private void search(Step step, List<Integer> from, Preparation.Range range, long begin) {
+    int probes = Math.min(step.task(setting.side()).budget(), range.size());
+    for (int offset : distinct(range.size(), probes)) {
+      TransportAddress target =
+          new TransportAddress(range.lowest().address(), range.lowest().port() + offset);
+      checks.schedule(step.number(), from.getFirst(), target, 0, begin);
+    }
+  }
+
+  /** The first {@code count} places of a shuffled range. */
+  private List<Integer> distinct(int size, int count) {
+    Map<Integer, Integer> moved = new HashMap<>();
+    List<Integer> chosen = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int j = i + random.nextInt(size - i);
+      chosen.add(moved.getOrDefault(j, j));
+      moved.put(j, moved.getOrDefault(i, i));
+    }
+    return chosen;
+  }
+
+  private void dial(long now) {
+    for (Dial dial : List.copyOf(dials)) {
+      if (now - dial.atNanos() >= 0) {
+        dials.remove(dial);
+        if (now - endOf(dial.step()) < 0) {
+          int connection = nextConnection++;
+          dialled.put(connection, dial);
+          actions.connect(connection, dial.to());
+        }
+      }
+    }
+  }
+
+  private long endOf(Step step) {
+    return startNanos + step.startsAfter().plus(step.budget()).toNanos();
+  }
+
+  private void conclude(long now) {
+    Duration took = Duration.ofNanos(now - startNanos);
+    Optional<Checks.Path> path = checks.selected();
+    if (path.isPresent()) {
+      Step step = setting.plan().steps().get(path.get().step());
+      finish(
+          new Outcome.Connected(
+              step, step.transport(), path.get().socket(), path.get().remote(), took));
+      return;
+    }
+    boolean othersAreOver =
+        steps.stream()
+            .filter(running -> running.step.method() != Method.RELAY)
+            .allMatch(running -> now - endOf(running.step) >= 0);
+    boolean relayIsOver =
+        steps.stream()
+            .filter(running -> running.step.method() == Method.RELAY)
+            .allMatch(running -> now - endOf(running.step) >= 0);
+    if (othersAreOver && relayedBy.isPresent()) {
+      finish(new Outcome.Relayed(relayedBy.get(), took));
+    } else if (othersAreOver && relayIsOver) {
+      finish(new Outcome.Failed(took));
+    }
+  }
+
+  private void finish(Outcome ended) {
+    outcome = Optional.of(ended);
+    actions.finished(ended);
+  }
+}
