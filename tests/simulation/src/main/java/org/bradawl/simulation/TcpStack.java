@@ -52,6 +52,12 @@ public final class TcpStack {
     return connection;
   }
 
+  /** Whether there is a connection, or an attempt at one, between these. */
+  public boolean isConnecting(int localPort, TransportAddress remote) {
+    return connections.containsKey(
+        new Pair(new TransportAddress(host.address(), localPort), remote));
+  }
+
   boolean uses(int port) {
     return used.contains(port);
   }

@@ -1,0 +1,78 @@
+package org.bradawl.simulation.traversal;
+
+import java.util.List;
+import java.util.Set;
+import org.bradawl.simulation.GatewaySpecification;
+import org.bradawl.simulation.Host;
+import org.bradawl.simulation.LinkQuality;
+import org.bradawl.simulation.Packet;
+import org.bradawl.simulation.Realm;
+import org.bradawl.simulation.StunServer;
+import org.bradawl.simulation.VirtualTime;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.traversal.Policy;
+
+/**
+ * The article's third topology: two homes, each behind its own NAT, with one and the same private
+ * address range. After every event it holds that no host has written to anybody but the server and
+ * the other home.
+ */
+public final class TwoHomes {
+
+  private static final IpAddress FIRST = IpAddress.parse("198.51.100.1");
+  private static final IpAddress SECOND = IpAddress.parse("192.0.2.1");
+
+  private final VirtualTime time;
+  private final SimulatedPeer initiator;
+  private final SimulatedPeer responder;
+
+  /** A world in which everything follows from {@code seed}. */
+  public TwoHomes(
+      long seed, LinkQuality internet, GatewaySpecification first, GatewaySpecification second) {
+    time = new VirtualTime(seed);
+    Realm outside = new Realm(time, internet);
+    StunServer server =
+        new StunServer(
+            new Host(outside, IpAddress.parse("203.0.113.1")),
+            new Host(outside, IpAddress.parse("203.0.113.2")));
+    initiator = new SimulatedPeer(home(outside, first, FIRST), server);
+    responder = new SimulatedPeer(home(outside, second, SECOND), server);
+    Set<IpAddress> servers = Set.of(IpAddress.parse("203.0.113.1"), IpAddress.parse("203.0.113.2"));
+    initiator.host().tap(packet -> mayGo(packet, servers, FIRST, SECOND));
+    responder.host().tap(packet -> mayGo(packet, servers, SECOND, FIRST));
+    time.invariant(() -> {
+      if (initiator.outcomes().size() > 1 || responder.outcomes().size() > 1) {
+        throw new AssertionError("a traversal ends once");
+      }
+    });
+  }
+
+  /** Discovers, plans and runs. */
+  public Meeting.Result meet(Policy policy) {
+    return new Meeting(initiator, responder, policy).run();
+  }
+
+  /** The side that asks. */
+  public SimulatedPeer initiator() {
+    return initiator;
+  }
+
+  /** The side that is asked. */
+  public SimulatedPeer responder() {
+    return responder;
+  }
+
+  private Host home(Realm outside, GatewaySpecification gateway, IpAddress external) {
+    Realm home = new Realm(time, LinkQuality.lan());
+    gateway.between(home, outside, List.of(external));
+    return new Host(home, IpAddress.parse("192.168.1.2"));
+  }
+
+  private static void mayGo(Packet packet, Set<IpAddress> servers, IpAddress own, IpAddress peer) {
+    IpAddress target = packet.destination().address();
+    // Its own external address is what discovery tests hairpinning with.
+    if (!servers.contains(target) && !target.equals(peer) && !target.equals(own)) {
+      throw new AssertionError("a packet leaves for a stranger: " + packet);
+    }
+  }
+}
