@@ -145,22 +145,37 @@ public final class Wire {
    */
   public static int putDataIndication(
       ByteBuffer buffer, int offset, TransactionId id, TransportAddress peer, int dataLength) {
+    return putDataIndication(buffer, offset, id.high(), id.low(), peer, dataLength);
+  }
+
+  /**
+   * The same, with the transaction id as its two halves, so that relaying needs no object for it.
+   *
+   * @param idHigh the magic cookie and the first 32 bits of the id
+   * @param idLow the last 64 bits
+   * @return the length of the whole message
+   */
+  public static int putDataIndication(
+      ByteBuffer buffer,
+      int offset,
+      long idHigh,
+      long idLow,
+      TransportAddress peer,
+      int dataLength) {
     IpAddress address = peer.address();
     int header = dataIndicationHeader(address.family());
     int end = offset + header + dataLength;
     int total = header + padded(dataLength);
     buffer.putInt(offset, DATA_INDICATION << 16 | total - STUN_HEADER);
-    buffer.putLong(offset + 4, id.high());
-    buffer.putLong(offset + 12, id.low());
+    buffer.putLong(offset + 4, idHigh);
+    buffer.putLong(offset + 12, idLow);
     int at = offset + STUN_HEADER;
     buffer.putInt(at, XOR_PEER_ADDRESS << 16 | 4 + address.family().length());
-    buffer.putInt(at + 4, address.family().code() << 16 | (peer.port() ^ (int) (id.high() >>> 48)));
+    buffer.putInt(at + 4, address.family().code() << 16 | (peer.port() ^ (int) (idHigh >>> 48)));
     switch (address.family()) {
-      case IPV4 -> buffer.putInt(at + 8, (int) address.low() ^ id.cookie());
+      case IPV4 -> buffer.putInt(at + 8, (int) address.low() ^ (int) (idHigh >>> 32));
       case IPV6 ->
-          buffer
-              .putLong(at + 8, address.high() ^ id.high())
-              .putLong(at + 16, address.low() ^ id.low());
+          buffer.putLong(at + 8, address.high() ^ idHigh).putLong(at + 16, address.low() ^ idLow);
     }
     buffer.putInt(offset + header - ATTRIBUTE_HEADER, DATA << 16 | dataLength);
     for (int i = end; i < offset + total; i++) {

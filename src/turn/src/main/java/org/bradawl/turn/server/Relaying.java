@@ -24,6 +24,8 @@ final class Relaying {
   private static final int XOR_PEER_ADDRESS = 0x0012;
   private static final int DATA = 0x0013;
 
+  private static final long COOKIE = (long) TransactionId.MAGIC_COOKIE << 32;
+
   /** A Data indication's longest body: 16 bits, a multiple of four. */
   private static final int MOST_BODY = 0xfffc;
 
@@ -246,7 +248,8 @@ final class Relaying {
     }
     indication.clear().position(header);
     indication.put(payload);
-    int length = Wire.putDataIndication(indication, 0, TransactionId.random(random), peer, bytes);
+    long idHigh = COOKIE | Integer.toUnsignedLong(random.nextInt());
+    int length = Wire.putDataIndication(indication, 0, idHigh, random.nextLong(), peer, bytes);
     indication.position(0).limit(length);
     delivered(allocation, bytes);
     actions.sendToClient(allocation.client(), indication);
