@@ -1,10 +1,6 @@
 // @ts-check
-
-/**
- * @param {string} id
- * @returns {any} the page's own element of that id
- */
-const byId = id => document.getElementById(id);
+import { byId } from '/pages/element.js';
+import { size } from '/pages/format.js';
 
 // --- health ----------------------------------------------------------------------------------------------------------
 
@@ -52,4 +48,106 @@ function line(text) {
   return item;
 }
 
+// --- now -------------------------------------------------------------------------------------------------------------
+
+/** Where the admin token is kept: in this tab, until it is closed. */
+const KEPT = 'bradawl-admin-token';
+/** Often enough to watch a transfer, seldom enough to be no load. */
+const REFRESH_MS = 3_000;
+/** Allocations shown. */
+const SHOWN = 20;
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let refresh;
+
+/** @param {string} path */
+async function admin(path) {
+  const answer = await fetch(`/api/v1/${path}`, {
+    headers: { Authorization: `Bearer ${sessionStorage.getItem(KEPT)}` }, cache: 'no-store',
+  });
+  if (answer.ok) return answer.json();
+  const problem = await answer.json().catch(() => ({}));
+  throw Object.assign(new Error(problem.detail ?? `The server answered ${answer.status}.`), { status: answer.status });
+}
+
+async function showNow() {
+  clearTimeout(refresh);
+  if (!sessionStorage.getItem(KEPT)) return showForm();
+  try {
+    const [relay, live, peers] = await Promise.all([
+      admin('statistics/relay'), admin(`allocations?state=live&limit=${SHOWN}`), admin('peers?limit=1'),
+    ]);
+    byId('admin').hidden = true;
+    byId('now').hidden = false;
+    byId('now-problem').hidden = true;
+    byId('now-age').textContent = new Date().toLocaleTimeString([], { hour12: false });
+    byId('figures').replaceChildren(
+      figure('Peers seen', String(peers.total)),
+      figure('Allocations', String(relay.now.allocations)),
+      figure('Relayed up', size(relay.now.relayed.bytesUp)),
+      figure('Relayed down', size(relay.now.relayed.bytesDown)),
+      figure('Dropped', String(Object.values(relay.now.drops).reduce((sum, each) => sum + each, 0))),
+      figure('Engine', relay.now.running ? relay.now.engine : 'not running'));
+    showAllocations(live.items, live.total);
+  } catch (problem) {
+    const { message, status } = /** @type {Error & {status?: number}} */ (problem);
+    byId('now-problem').hidden = false;
+    byId('now-problem').textContent = status ? message : 'The server does not answer; trying again.';
+    if (status === 401 || status === 403) return forget();
+  }
+  refresh = setTimeout(showNow, REFRESH_MS);
+}
+
+/** @param {any[]} allocations @param {number} total */
+function showAllocations(allocations, total) {
+  const rows = allocations.map(each => row(
+    each.user, each.client, each.relayed, each.transport.toUpperCase(), size(each.bytesUp), size(each.bytesDown)));
+  if (total > allocations.length) rows.push(row(`… and ${total - allocations.length} more`, '', '', '', '', ''));
+  if (total === 0) rows.push(row('None at the moment', '', '', '', '', ''));
+  byId('allocations').replaceChildren(...rows);
+}
+
+/** @param {...string} texts */
+function row(...texts) {
+  const made = document.createElement('tr');
+  texts.forEach((text, index) => {
+    const cell = made.insertCell();
+    cell.textContent = text;
+    if (index >= 4) cell.className = 'number';
+  });
+  return made;
+}
+
+/** @param {string} name @param {string} value */
+function figure(name, value) {
+  const box = document.createElement('div');
+  const term = document.createElement('dt');
+  const description = document.createElement('dd');
+  term.textContent = name;
+  description.textContent = value;
+  box.append(term, description);
+  return box;
+}
+
+function showForm() {
+  byId('admin').hidden = false;
+  byId('now').hidden = true;
+  byId('now-age').textContent = '';
+}
+
+function forget() {
+  clearTimeout(refresh);
+  sessionStorage.removeItem(KEPT);
+  showForm();
+}
+
+byId('admin').addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
+  event.preventDefault();
+  sessionStorage.setItem(KEPT, byId('token').value.trim());
+  byId('token').value = '';
+  void showNow();
+});
+byId('forget').addEventListener('click', forget);
+
 void showHealth();
+void showNow();

@@ -1,7 +1,7 @@
 // @ts-check
 import { Bradawl, BradawlError, describePath } from '/sdk/bradawl.js';
-import { byId, element } from './element.js';
-import { clock, short } from './format.js';
+import { byId, element } from '/pages/element.js';
+import { clock, short } from '/pages/format.js';
 import { PeerCard } from './peer-card.js';
 import { LABEL, Receiving, Sending } from './transfer.js';
 import { TransferRow } from './transfer-row.js';

@@ -1,7 +1,7 @@
 // @ts-check
 import { describePath } from '/sdk/bradawl.js';
-import { element } from './element.js';
-import { roundTrip, short, size } from './format.js';
+import { element } from '/pages/element.js';
+import { roundTrip, short, size } from '/pages/format.js';
 
 /** @typedef {import('/sdk/bradawl.js').Connection} Connection */
 /** @typedef {import('/sdk/bradawl.js').Path} Path */

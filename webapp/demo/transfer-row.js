@@ -1,6 +1,6 @@
 // @ts-check
-import { element } from './element.js';
-import { duration, short, size } from './format.js';
+import { element } from '/pages/element.js';
+import { duration, short, size } from '/pages/format.js';
 
 /** Drawing more often than this is work that nobody sees. */
 const REDRAW_MS = 100;
