@@ -1,5 +1,6 @@
 package org.bradawl.server.credentials.boundary;
 
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -10,6 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param peer whom it is for
  */
 @Schema(name = "Token", description = "A signed peer token.")
+@JsonbPropertyOrder({"token", "expires", "peer", "application"})
 public record Token(
     @Schema(
             description =

@@ -1,5 +1,6 @@
 package org.bradawl.server.http.boundary;
 
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors the single values that are wrong; only with status 400
  */
 @Schema(description = "A problem (RFC 9457).")
+@JsonbPropertyOrder({"type", "title", "status", "detail", "instance", "errors"})
 public record Problem(
     @Schema(example = "/api/v1/problems/invalid-value") String type,
     @Schema(example = "A value is not allowed") String title,
@@ -40,6 +42,7 @@ public record Problem(
    * @param message what would be right
    */
   @Schema(description = "One value that is wrong.")
+  @JsonbPropertyOrder({"name", "message"})
   public record InvalidValue(String name, String message) {}
 
   /** A problem of this kind; {@code detail} says what is wrong this time. */

@@ -1,0 +1,76 @@
+package org.bradawl.server.telemetry.control;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.bradawl.datapath.Datapath;
+import org.bradawl.datapath.DatapathStatistics;
+import org.bradawl.server.allocations.control.Relay;
+import org.bradawl.server.applications.control.ApplicationRegistry;
+import org.bradawl.server.platform.control.RecordQueue;
+
+/** The registry of all meters, and its text for Prometheus. */
+@ApplicationScoped
+public class Meters {
+
+  @Inject private Relay relay;
+  @Inject private RecordQueue records;
+  @Inject private ApplicationRegistry applications;
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+
+  @PostConstruct
+  void bind() {
+    new RelayMeters(this::statistics).bindTo(registry);
+    new RecordMeters(records).bindTo(registry);
+    registry.gauge("bradawl.applications", applications, ApplicationRegistry::applications);
+    new JvmMemoryMetrics().bindTo(registry);
+    garbageCollection.bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  @PreDestroy
+  void close() {
+    garbageCollection.close();
+    registry.close();
+  }
+
+  /** For components that count what nobody else publishes. */
+  @Produces
+  @Singleton
+  MeterRegistry registry() {
+    return registry;
+  }
+
+  /**
+   * All meters as text.
+   *
+   * @param contentType {@code text/plain; version=0.0.4} or OpenMetrics
+   */
+  public String scrape(String contentType) {
+    return registry.scrape(contentType);
+  }
+
+  private DatapathStatistics statistics() {
+    return relay.running().map(Datapath::statistics).orElse(DatapathStatistics.NONE);
+  }
+}

@@ -1,0 +1,56 @@
+package org.bradawl.server.telemetry.control;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToDoubleFunction;
+import org.bradawl.server.platform.control.RecordQueue;
+
+/** How the queue of records and the database behind it are doing. */
+final class RecordMeters implements MeterBinder {
+
+  private final RecordQueue queue;
+
+  RecordMeters(RecordQueue queue) {
+    this.queue = queue;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    gauge("bradawl.records.waiting", "Records not yet written", s -> s.waiting(), registry);
+    gauge("bradawl.records.capacity", "Records that find room", s -> s.capacity(), registry);
+    counter("bradawl.records.written", "Records written", s -> s.written(), registry);
+    counter("bradawl.records.dropped", "Records that found no room", s -> s.dropped(), registry);
+    counter(
+        "bradawl.records.rejected",
+        "Records the database did not take",
+        s -> s.rejected(),
+        registry);
+    gauge(
+        "bradawl.database.up",
+        "1 if the database answered when a record was last written, else 0",
+        s -> s.awaySince().isPresent() ? 0 : 1,
+        registry);
+  }
+
+  private void gauge(
+      String name,
+      String description,
+      ToDoubleFunction<RecordQueue.Status> value,
+      MeterRegistry registry) {
+    Gauge.builder(name, queue, q -> value.applyAsDouble(q.status()))
+        .description(description)
+        .register(registry);
+  }
+
+  private void counter(
+      String name,
+      String description,
+      ToDoubleFunction<RecordQueue.Status> value,
+      MeterRegistry registry) {
+    FunctionCounter.builder(name, queue, q -> value.applyAsDouble(q.status()))
+        .description(description)
+        .register(registry);
+  }
+}
