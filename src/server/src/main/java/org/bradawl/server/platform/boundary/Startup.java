@@ -201,19 +201,24 @@ public class Startup {
     if (serving) {
       serving = false;
       stopping.fire(new ServerStopping());
-      stop();
-      LOG.log(Level.INFO, "bradawl stopped");
+      int lost = stop();
+      database.settle(configurations.get().database());
+      // Logging has been taken down by the process's own shutdown hook by now.
+      System.err.println(
+          lost == 0
+              ? "bradawl stopped; all records written"
+              : "bradawl stopped; the database did not take the last " + lost + " records");
     }
   }
 
-  private void stop() {
+  /** How many records could not be written. */
+  private int stop() {
     relay.stop();
     try {
-      for (RecordQueue queue : records.stream().toList()) {
-        queue.close(FLUSH);
-      }
+      return records.isPresent() ? records.get().close(FLUSH) : 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return queues.get().status().waiting();
     }
   }
 }

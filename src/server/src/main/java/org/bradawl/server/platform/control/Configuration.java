@@ -228,7 +228,8 @@ public record Configuration(
             key -> wrong.contains(key) ? Optional.empty() : reader.raw(key));
       } catch (ConfigurationProblem problem) {
         if (!wrong.add(problem.key())) {
-          throw problem; // its default is wrong too, which is not the operator's fault
+          // Its default does not go with the other keys either; that is the same problem still.
+          return DatapathSettings.from(key -> Optional.empty());
         }
         reader.wrong(String.valueOf(problem.getMessage()));
       }

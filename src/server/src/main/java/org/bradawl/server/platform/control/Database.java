@@ -5,6 +5,7 @@ import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -30,6 +31,8 @@ public class Database {
 
   /** A database that answers at all answers {@code isValid} in this time. */
   private static final int PATIENCE_SECONDS = 2;
+
+  private static final System.Logger LOG = System.getLogger("bradawl.database");
 
   @Resource(lookup = "java:app/jdbc/bradawl")
   private DataSource dataSource;
@@ -64,6 +67,22 @@ public class Database {
         .locations("classpath:db/migration")
         .load()
         .migrate();
+  }
+
+  /**
+   * Puts on disk what an embedded database still holds in memory: the process may end before the
+   * container has closed the pool.
+   */
+  public void settle(DatabaseSettings settings) {
+    if (settings.url().kind() != DatabaseUrl.Kind.H2) {
+      return;
+    }
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("checkpoint sync");
+    } catch (SQLException away) {
+      LOG.log(System.Logger.Level.WARNING, "the database file could not be settled", away);
+    }
   }
 
   /** Whether it answers now. */

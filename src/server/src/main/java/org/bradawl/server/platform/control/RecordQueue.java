@@ -141,9 +141,9 @@ public final class RecordQueue {
    * Writes what is waiting and stops taking more.
    *
    * @param patience how long to wait for that
-   * @return whether everything was written
+   * @return how many were not written, and are lost
    */
-  public boolean close(Duration patience) throws InterruptedException {
+  public int close(Duration patience) throws InterruptedException {
     lock.lock();
     try {
       closing = true;
@@ -157,10 +157,7 @@ public final class RecordQueue {
       dropped += lost;
       waiting.clear();
       changed.signalAll();
-      if (lost > 0) {
-        LOG.log(Level.ERROR, "{0} records were not written before the stop", lost);
-      }
-      return lost == 0;
+      return lost;
     } finally {
       lock.unlock();
     }
