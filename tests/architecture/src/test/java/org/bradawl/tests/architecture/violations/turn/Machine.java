@@ -1,0 +1,4 @@
+package org.bradawl.tests.architecture.violations.turn;
+
+/** Something to be known. */
+public class Machine {}
