@@ -77,7 +77,7 @@ final class PortInference {
     List<Integer> deltas = direction == 1 ? up : down;
     int step = deltas.stream().reduce(0, PortInference::greatestCommonDivisor);
     long travelled = sum(deltas);
-    double chance = chanceOfRun(ordered.size(), travelled);
+    double chance = chanceOfRun(ordered.size(), travelled, Math.max(1, step));
     if (travelled > (long) NOISE * step * deltas.size() || chance > TOLERATED_ERROR) {
       return Optional.empty();
     }
@@ -104,11 +104,13 @@ final class PortInference {
   }
 
   /**
-   * Chance that ports drawn from the smallest block rise by no more than {@code travelled} in all,
-   * in the very order in which they were asked for.
+   * Chance that ports drawn at random rise by no more than {@code travelled} in all, only by
+   * multiples of {@code step}, and in the very order in which they were asked for. The block they
+   * could be drawn from is taken to be as small as blocks get.
    */
-  private static double chanceOfRun(int count, long travelled) {
-    double chance = within(count, travelled, SMALLEST_BLOCK);
+  private static double chanceOfRun(int count, long travelled, int step) {
+    int block = (int) Math.max(SMALLEST_BLOCK, travelled + 1);
+    double chance = within(count, travelled / step, block);
     for (int i = 2; i <= count; i++) {
       chance /= i;
     }

@@ -264,9 +264,9 @@ final class PunchSteps {
   }
 
   private String hopeless() {
+    long thousands = Math.round(Birthday.probesForBoth(0.5) / 1000.0);
     return "both NATs change ports in a way that cannot be told, and each lets in only the very port"
-        + " it has written to: about "
-        + Birthday.probesForBoth(0.5)
-        + " probes from each side for an even chance";
+        + " it has written to: about %d,000 probes from each side for an even chance"
+            .formatted(thousands);
   }
 }
