@@ -1,0 +1,74 @@
+package org.bradawl.server.signaling.boundary;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Optional;
+import org.bradawl.server.credentials.control.PeerAdmission;
+import org.bradawl.server.credentials.control.Presented;
+import org.bradawl.server.credentials.control.Reached;
+import org.bradawl.server.signaling.control.Visitor;
+import org.bradawl.signaling.Resumption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who is calling before the connection becomes a WebSocket. Those who may not come in are
+ * upgraded too, and told why by the endpoint: a browser shows a page nothing of an HTTP error.
+ */
+@WebFilter(
+    filterName = "signaling",
+    urlPatterns = SignalingEndpoint.PATH,
+    asyncSupported = true)
+public class SignalingGate extends HttpFilter {
+
+  private static final long serialVersionUID = 1L;
+  private static final String BEARER = "Bearer ";
+
+  @Inject private transient PeerAdmission admission;
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    String userAgent = request.getHeader("User-Agent");
+    Caller caller =
+        new Caller(
+            admission.admit(
+                new Presented(
+                    token(request), request.getParameter("peer"), request.getRemoteAddr())),
+            resumption(request),
+            new Visitor(request.getRemoteAddr(), userAgent == null ? "" : userAgent),
+            new Reached(request.getHeader("Host"), request.getLocalAddr()));
+    chain.doFilter(
+        new HttpServletRequestWrapper(request) {
+          @Override
+          public Principal getUserPrincipal() {
+            return caller;
+          }
+        },
+        response);
+  }
+
+  private static @Nullable String token(HttpServletRequest request) {
+    String header = request.getHeader("Authorization");
+    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? header.substring(BEARER.length()).trim()
+        : request.getParameter("token");
+  }
+
+  private static Optional<Resumption> resumption(HttpServletRequest request) {
+    String secret = request.getParameter("resume");
+    String received = request.getParameter("received");
+    if (secret == null || received == null || !received.matches("[0-9]{1,16}")) {
+      return Optional.empty();
+    }
+    return Optional.of(new Resumption(secret, Long.parseLong(received)));
+  }
+}

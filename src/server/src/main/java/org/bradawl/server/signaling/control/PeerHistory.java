@@ -1,0 +1,40 @@
+package org.bradawl.server.signaling.control;
+
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.bradawl.server.platform.control.HistoryEntry;
+import org.bradawl.signaling.SessionListener;
+
+/** Puts the coming and going of one application's peers into the record. */
+final class PeerHistory implements SessionListener {
+
+  private static final Visitor UNKNOWN = new Visitor("", "");
+
+  private final String application;
+  private final Consumer<HistoryEntry> record;
+  private final InstantSource clock;
+  private Visitor arriving = UNKNOWN;
+
+  PeerHistory(String application, Consumer<HistoryEntry> record, InstantSource clock) {
+    this.application = application;
+    this.record = record;
+    this.clock = clock;
+  }
+
+  /** Whose session may start in the turn that begins. */
+  void arriving(Visitor visitor) {
+    arriving = visitor;
+  }
+
+  @Override
+  public void started(String peer, String session) {
+    record.accept(
+        new HistoryEntry.PeerSeen(
+            application, peer, clock.instant(), arriving.userAgent(), arriving.address()));
+  }
+
+  @Override
+  public void ended(String peer, String session, String reason) {
+    record.accept(new HistoryEntry.PeerGone(application, peer, clock.instant(), reason));
+  }
+}
