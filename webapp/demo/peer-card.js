@@ -82,9 +82,7 @@ export class PeerCard {
     const { peer } = this.connection;
     const first = leg(path?.transport);
     const stops = [stop('You'), first];
-    if (path && path.kind !== 'host') {
-      stops.push(stop(path.kind === 'relay' ? 'Relay' : 'NAT', 'middle'), leg());
-    }
+    if (path?.kind === 'relay') stops.push(stop('Relay', 'middle'), leg());
     stops.push(stop(short(peer)));
     this.#way.replaceChildren(...stops);
     this.#way.setAttribute('role', 'img');

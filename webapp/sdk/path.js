@@ -11,7 +11,7 @@
  *
  * @typedef {object} Path which way the bytes go, as the browser reports it
  * @property {'host' | 'server-reflexive' | 'relay'} kind `relay` when either end is relayed; `server-reflexive` when
- *   either end was reached at an address that only a server or the other peer could see (through a NAT)
+ *   either end was reached at an address that a server or the other peer saw, as behind a NAT
  * @property {'udp' | 'tcp'} transport what leaves this machine: to the relay where this end is relayed, else to the peer
  * @property {PathEnd} local
  * @property {PathEnd} remote
@@ -63,7 +63,7 @@ export function describePath(path) {
   }
   return path.kind === 'host'
     ? `Direct, between the machines' own addresses, over ${over}`
-    : `Direct, through NAT, over ${over}`;
+    : `Direct, at an address found by STUN, over ${over}`;
 }
 
 /**

@@ -165,6 +165,7 @@ export class Signaling {
     const attempt = ++this.#attempt;
     this.#timers.stop();
     this.#to('connecting');
+    this.#timers.after('handshake', HANDSHAKE_MS, () => this.#drop());
     /** @type {string} */
     let token;
     try {
@@ -215,9 +216,16 @@ export class Signaling {
         `The message to ${frame.to} was not delivered: ${frame.message}.`)));
       case 'closing': this.#closing = frame; return;
       case 'pong': return;
-      case 'error': return frame.code === 'sequence-gap' ? this.#drop() : this.listener.control(frame);
+      case 'error': return this.#refusedFrame(frame);
       default: return this.listener.control(frame);
     }
+  }
+
+  /** @param {{code: string, message: string, seq?: number}} frame the server could not act upon one of ours */
+  #refusedFrame(frame) {
+    if (frame.code === 'sequence-gap') return this.#drop(); // resume, and send again what it has not had
+    if (frame.seq === undefined) return this.listener.control(frame);
+    this.outbox.failed(frame.seq, new BradawlError(frame.code, `The server did not take the message: ${frame.message}`));
   }
 
   /** @param {Welcome} welcome */
