@@ -98,6 +98,18 @@ public record IpAddress(Family family, long high, long low) {
         .orElseThrow(() -> new IllegalArgumentException("not an IP address: " + text));
   }
 
+  /**
+   * The IPv4 address that an IPv4-mapped IPv6 address stands for (RFC 4291 §2.5.5.2), else this
+   * address.
+   */
+  public IpAddress unmapped() {
+    return isIpv4Mapped() ? v4((int) low) : this;
+  }
+
+  private boolean isIpv4Mapped() {
+    return family == Family.IPV6 && high == 0 && low >>> 32 == 0xffff;
+  }
+
   /** The 4 or 16 bytes of the address in network order. */
   public byte[] bytes() {
     ByteBuffer buffer = ByteBuffer.allocate(family.length());
@@ -130,7 +142,7 @@ public record IpAddress(Family family, long high, long low) {
       case IPV4 ->
           (low >>> 24) + "." + (low >>> 16 & 0xff) + "." + (low >>> 8 & 0xff) + "." + (low & 0xff);
       // RFC 5952 §5: addresses of a well-known prefix for IPv4 show it.
-      case IPV6 -> high == 0 && low >>> 32 == 0xffff ? "::ffff:" + v4((int) low) : canonicalText();
+      case IPV6 -> isIpv4Mapped() ? "::ffff:" + unmapped() : canonicalText();
     };
   }
 

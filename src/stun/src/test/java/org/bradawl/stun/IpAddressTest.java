@@ -124,6 +124,16 @@ class IpAddressTest {
   }
 
   @Test
+  void onlyMappedAddressesAreUnmapped() {
+    IpAddress v4 = IpAddress.parse("192.0.2.1");
+    assertThat(IpAddress.parse("::ffff:192.0.2.1").unmapped()).isEqualTo(v4);
+    assertThat(v4.unmapped()).isEqualTo(v4);
+    for (String other : new String[] {"::192.0.2.1", "::1:ffff:192.0.2.1", "64:ff9b::192.0.2.1"}) {
+      assertThat(IpAddress.parse(other).unmapped()).isEqualTo(IpAddress.parse(other));
+    }
+  }
+
+  @Test
   void anyIsAny() {
     assertThat(IpAddress.parse("0.0.0.0").isAny()).isTrue();
     assertThat(IpAddress.parse("::").isAny()).isTrue();

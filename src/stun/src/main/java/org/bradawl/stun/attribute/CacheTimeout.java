@@ -3,8 +3,8 @@ package org.bradawl.stun.attribute;
 import org.bradawl.stun.Bytes;
 
 /**
- * CACHE-TIMEOUT (RFC 5780 §7.7): for how long a server remembers a transaction id; never used in
- * practice.
+ * CACHE-TIMEOUT (0x8027, registered by RFC 5780 §9): for how long a server remembers a transaction
+ * id. No server is known to send it.
  *
  * @param seconds 0 to 2³²−1
  */

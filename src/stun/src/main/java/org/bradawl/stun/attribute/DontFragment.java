@@ -2,7 +2,7 @@ package org.bradawl.stun.attribute;
 
 import org.bradawl.stun.Bytes;
 
-/** DONT-FRAGMENT (RFC 8656 §18.8): the server should relay with the DF bit set. */
+/** DONT-FRAGMENT (RFC 8656 §18.9): the server should relay with the DF bit set. */
 public record DontFragment() implements Attribute {
 
   static final AttributeCodec<DontFragment> CODEC =

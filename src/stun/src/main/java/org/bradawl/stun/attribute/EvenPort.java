@@ -3,7 +3,7 @@ package org.bradawl.stun.attribute;
 import org.bradawl.stun.Bytes;
 
 /**
- * EVEN-PORT (RFC 8656 §18.10): the relayed port should be even.
+ * EVEN-PORT (RFC 8656 §18.7): the relayed port should be even.
  *
  * @param reserveNext whether the server should keep the next higher port for a later allocation
  */

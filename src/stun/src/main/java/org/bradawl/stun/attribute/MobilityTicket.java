@@ -3,7 +3,7 @@ package org.bradawl.stun.attribute;
 import org.bradawl.stun.Bytes;
 
 /**
- * MOBILITY-TICKET (RFC 8016 §3.5): empty when a client asks for mobility, else what lets it move
+ * MOBILITY-TICKET (RFC 8016 §3.3): empty when a client asks for mobility, else what lets it move
  * its allocation to another address.
  */
 public record MobilityTicket(Bytes ticket) implements Attribute {

@@ -3,7 +3,7 @@ package org.bradawl.stun.attribute;
 import org.bradawl.stun.Bytes;
 
 /**
- * REQUESTED-TRANSPORT (RFC 8656 §18.7): between server and peers.
+ * REQUESTED-TRANSPORT (RFC 8656 §18.8): between server and peers.
  *
  * @param protocol a protocol number of IP: {@link #UDP}, {@link #TCP} (RFC 6062), or one to be
  *     refused with 442

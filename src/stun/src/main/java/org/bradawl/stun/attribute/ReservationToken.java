@@ -3,7 +3,7 @@ package org.bradawl.stun.attribute;
 import org.bradawl.stun.Bytes;
 
 /**
- * RESERVATION-TOKEN (RFC 8656 §18.9): stands for a port that the server keeps for a later
+ * RESERVATION-TOKEN (RFC 8656 §18.10): stands for a port that the server keeps for a later
  * allocation.
  */
 public record ReservationToken(long token) implements Attribute {

@@ -1,12 +1,13 @@
 package org.bradawl.stun.attribute;
 
 /**
- * USERNAME (RFC 8489 §14.3): who asks; fewer than 513 bytes (RFC 5389 §15.3; RFC 8489 says 509).
+ * USERNAME (RFC 8489 §14.3): who asks. A sender keeps below 509 bytes; a receiver takes up to 763,
+ * as RFC 5389 allowed more.
  */
 public record Username(String name) implements Attribute {
 
-  /** Octets, as in RFC 5389 §15.3; RFC 8489 sends at most 508 but older clients may send more. */
-  static final int MAX_BYTES = 512;
+  /** What a receiver must be able to take (RFC 8489 §14.3). */
+  static final int MAX_BYTES = 763;
 
   static final AttributeCodec<Username> CODEC =
       TextValue.codec(0x0006, "USERNAME", Username.class, MAX_BYTES, Username::new, Username::name);

@@ -33,7 +33,7 @@ class AttributeRefusalTest {
         arguments("USERNAME, a surrogate", 0x0006, "eda080"),
         arguments("USERNAME, beyond U+10FFFF", 0x0006, "f4908080"),
         arguments("USERNAME, cut short", 0x0006, "e282"),
-        arguments("USERNAME of 513 bytes", 0x0006, "61".repeat(513)),
+        arguments("USERNAME of 764 bytes", 0x0006, "61".repeat(764)),
         arguments("REALM of 764 bytes", 0x0014, "61".repeat(764)),
         arguments("ALTERNATE-DOMAIN of 256 bytes", 0x8003, "61".repeat(256)),
         arguments("MESSAGE-INTEGRITY of 19 bytes", 0x0008, "00".repeat(19)),
@@ -80,7 +80,7 @@ class AttributeRefusalTest {
   static Stream<Arguments> constructions() {
     Bytes tooLong = Bytes.owning(new byte[300]);
     return Stream.of(
-        made("a username of 513 bytes", () -> new Username("a".repeat(513))),
+        made("a username of 764 bytes", () -> new Username("a".repeat(764))),
         made("half a surrogate pair", () -> new Software("\ud83d")),
         made("error 200", () -> new ErrorCode(200, "OK")),
         made("error 700", () -> new ErrorCode(700, "")),

@@ -68,7 +68,7 @@ public final class FailureLimit {
   private static String bucket(String client) {
     try {
       int zone = client.indexOf('%');
-      IpAddress address = IpAddress.parse(zone < 0 ? client : client.substring(0, zone));
+      IpAddress address = IpAddress.parse(zone < 0 ? client : client.substring(0, zone)).unmapped();
       return switch (address.family()) {
         case IPV4 -> address.toString();
         case IPV6 -> Long.toHexString(address.high());

@@ -35,7 +35,10 @@ public class SignalingEndpoint extends Endpoint {
   /** What it speaks. */
   public static final String SUBPROTOCOL = "bradawl.v1";
 
-  /** Never: silence is found by looking, once for all. See deploy/payara/signaling.md for what it costs there. */
+  /**
+   * Never: silence is found by looking, once for all. See deploy/payara/signaling.md for what it
+   * costs there.
+   */
   private static final long NO_IDLE_TIMEOUT = -1;
 
   private static final long FAREWELL_POLL_MILLIS = 10;
@@ -66,25 +69,21 @@ public class SignalingEndpoint extends Endpoint {
     Hall hall = halls.of(admitted.application());
     IceServers servers = iceServers(caller, admitted);
     Conversation conversation =
-        new Conversation(
-            hall, outlet, reports, () -> iceServers(caller, admitted), halls.limits());
+        new Conversation(hall, outlet, reports, () -> iceServers(caller, admitted), halls.limits());
     socket.addMessageHandler(String.class, conversation);
     socket.addMessageHandler(
         ByteBuffer.class,
         (MessageHandler.Whole<ByteBuffer>) bytes -> conversation.drop(Closing.BINARY_FRAME));
     Optional<Attachment> attachment =
-        hall.connect(
-            outlet, admitted.peer(), caller.visitor(), caller.resumption(), servers);
-    attachment.ifPresent(
-        place -> {
-          conversation.attach(place);
-          conversations.put(socket.getId(), conversation);
-        });
+        hall.connect(outlet, admitted.peer(), caller.visitor(), caller.resumption(), servers);
+    attachment.ifPresent(place -> {
+      conversation.attach(place);
+      conversations.put(socket.getId(), conversation);
+    });
   }
 
   private IceServers iceServers(Caller caller, Admission.Admitted admitted) {
-    var minted =
-        iceServers.iceServers(admitted.application(), admitted.peer(), caller.reached());
+    var minted = iceServers.iceServers(admitted.application(), admitted.peer(), caller.reached());
     return new IceServers(minted.listAsJson(), Math.toIntExact(minted.ttl()));
   }
 

@@ -22,10 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Finds out who is calling before the connection becomes a WebSocket. Those who may not come in are
  * upgraded too, and told why by the endpoint: a browser shows a page nothing of an HTTP error.
  */
-@WebFilter(
-    filterName = "signaling",
-    urlPatterns = SignalingEndpoint.PATH,
-    asyncSupported = true)
+@WebFilter(filterName = "signaling", urlPatterns = SignalingEndpoint.PATH, asyncSupported = true)
 public class SignalingGate extends HttpFilter {
 
   private static final long serialVersionUID = 1L;

@@ -36,7 +36,9 @@ public class SignalingLife {
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   void start(
-      @Observes @Priority(Interceptor.Priority.APPLICATION + 100) @Initialized(ApplicationScoped.class)
+      @Observes
+          @Priority(Interceptor.Priority.APPLICATION + 100)
+          @Initialized(ApplicationScoped.class)
           Object event) {
     threads.newThread(this::beat).start();
   }

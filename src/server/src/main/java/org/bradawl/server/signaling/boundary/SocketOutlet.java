@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Writes to one WebSocket: frames wait in a bounded queue while the one before is on its way, so a
  * client that does not read costs its queue and nothing else.
  *
- * <p>Its monitor is a leaf: it is held for moving a frame in or out of the queue, never for a call of
- * the container.
+ * <p>Its monitor is a leaf: it is held for moving a frame in or out of the queue, never for a call
+ * of the container.
  */
 final class SocketOutlet implements Outlet, SendHandler {
 

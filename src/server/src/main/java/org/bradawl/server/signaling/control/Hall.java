@@ -51,11 +51,10 @@ public final class Hall {
       Visitor visitor,
       Optional<Resumption> resumption,
       IceServers servers) {
-    return turn(
-        now -> {
-          history.arriving(visitor);
-          return exchange.connect(queueing(outlet), peer, resumption, servers, now);
-        });
+    return turn(now -> {
+      history.arriving(visitor);
+      return exchange.connect(queueing(outlet), peer, resumption, servers, now);
+    });
   }
 
   /** Deals with a frame; see {@link Exchange#receive}. */
@@ -101,11 +100,10 @@ public final class Hall {
   }
 
   private void act(Consumer<Long> move) {
-    turn(
-        now -> {
-          move.accept(now);
-          return now;
-        });
+    turn(now -> {
+      move.accept(now);
+      return now;
+    });
   }
 
   private <T> T turn(Function<Long, T> move) {

@@ -43,6 +43,17 @@ class FailureLimitTest {
     assertThat(limit.waitFor("2001:db8:0:2::1")).isZero();
   }
 
+  /** A proxy may write IPv4 this way; else all such clients would share one count. */
+  @Test
+  void aMappedIpv4ClientIsCountedAsItself() {
+    for (int i = 0; i < 6; i++) {
+      limit.failed("::ffff:192.0.2.1");
+    }
+
+    assertThat(limit.waitFor("192.0.2.1")).isPositive();
+    assertThat(limit.waitFor("::ffff:192.0.2.2")).isZero();
+  }
+
   @Test
   void manyAddressesDoNotGrowItWithoutBound() {
     for (int i = 0; i < 6; i++) {
