@@ -1,7 +1,9 @@
 package org.bradawl.stun;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -90,6 +92,15 @@ class RoundTripTest {
       encoder.encode(message, target);
       assertThat(target.flip().position(13)).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void aBufferWithoutRoomIsLeftAlone() {
+    StunMessage message = StunMessage.request(Method.Known.BINDING, TransactionId.of(1, 2)).build();
+    ByteBuffer target = ByteBuffer.allocate(19);
+    assertThatThrownBy(() -> Encoder.PLAIN.encode(message, target))
+        .isInstanceOf(BufferOverflowException.class);
+    assertThat(target).isEqualTo(ByteBuffer.allocate(19));
   }
 
   @Test
