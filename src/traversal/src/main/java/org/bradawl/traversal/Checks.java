@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.bradawl.stun.MessageClass;
 import org.bradawl.stun.StunMessage;
@@ -77,6 +79,7 @@ public final class Checks {
       };
   private final Map<Pair, Integer> steps = new HashMap<>();
   private final Map<Integer, Integer> socketSteps = new HashMap<>();
+  private final Set<Pair> guessed = new HashSet<>();
   private final List<Pair> valid = new ArrayList<>();
   private final List<Pair> triggered = new ArrayList<>();
   private final Deque<Pair> nominatedByPeer = new ArrayDeque<>();
@@ -134,6 +137,10 @@ public final class Checks {
       throw new IllegalArgumentException(remote + " is not the peer's");
     }
     Pair pair = new Pair(socket, remote);
+    // A pair that the peer began before us was put down to a step by its socket alone.
+    if (guessed.remove(pair)) {
+      steps.put(pair, step);
+    }
     steps.putIfAbsent(pair, step);
     due.add(new Due(atNanos, order++, pair, ttl, false));
   }
@@ -241,7 +248,9 @@ public final class Checks {
       return;
     }
     triggered.add(pair);
-    steps.putIfAbsent(pair, socketSteps.getOrDefault(pair.socket(), 0));
+    if (steps.putIfAbsent(pair, socketSteps.getOrDefault(pair.socket(), 0)) == null) {
+      guessed.add(pair);
+    }
     // Ahead of whatever waits in a search: this pair is known to work one way.
     actions.send(pair.socket(), pair.remote(), 0, checkOf(pair));
     for (int i = 1; i < TRIGGERED_COUNT; i++) {

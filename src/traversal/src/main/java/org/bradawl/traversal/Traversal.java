@@ -282,7 +282,7 @@ public final class Traversal {
       return;
     }
     switch (task.sockets()) {
-      case MAIN -> {}
+      case MAIN -> checks.socketOf(running.step.number(), MAIN);
       case PRISTINE, SAMPLED, MANY -> {
         for (int i = 0; i < task.count(); i++) {
           running.wanted.add(sockets++);

@@ -1,8 +1,7 @@
 package org.bradawl.simulation.traversal;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.bradawl.nat.Report;
 import org.bradawl.simulation.VirtualTime;
@@ -13,6 +12,7 @@ import org.bradawl.traversal.Plan;
 import org.bradawl.traversal.Planner;
 import org.bradawl.traversal.Policy;
 import org.bradawl.traversal.Preparation;
+import org.bradawl.traversal.Rendezvous;
 import org.bradawl.traversal.Side;
 
 /**
@@ -55,8 +55,8 @@ public final class Meeting {
   private final SimulatedPeer initiator;
   private final SimulatedPeer responder;
   private final Policy policy;
-  private final Map<Integer, Preparation> fromInitiator = new HashMap<>();
-  private final Map<Integer, Preparation> fromResponder = new HashMap<>();
+  private Rendezvous rendezvous =
+      new Rendezvous(new Plan(List.of(), List.of()), FIRST_DELAY, SECOND_DELAY);
 
   /** A meeting of two peers that have met the server. */
   public Meeting(SimulatedPeer initiator, SimulatedPeer responder, Policy policy) {
@@ -78,8 +78,11 @@ public final class Meeting {
     Peer a = initiator.known("alice", ofInitiator);
     Peer b = responder.known("bob", ofResponder);
     Plan plan = Planner.plan(a, b, policy, History.none(), attempt);
+    rendezvous = new Rendezvous(plan, FIRST_DELAY, SECOND_DELAY);
+    List<Rendezvous.Delivery> known = rendezvous.begin(initiator.seen(), responder.seen());
+    // The plan brings a waiting time of its own, so that both plans begin at once too.
     time.after(
-        FIRST_DELAY,
+        SECOND_DELAY,
         () ->
             initiator.begin(
                 Side.INITIATOR, a, b, plan, responder.credentials(), this::fromInitiator));
@@ -88,6 +91,7 @@ public final class Meeting {
         () ->
             responder.begin(
                 Side.RESPONDER, b, a, plan, initiator.credentials(), this::fromResponder));
+    known.forEach(this::deliver);
     boolean over =
         time.run(
             Duration.ofMinutes(1),
@@ -103,22 +107,25 @@ public final class Meeting {
   }
 
   private void fromInitiator(Preparation preparation) {
-    time.after(FIRST_DELAY, () -> arrived(fromInitiator, preparation));
+    time.after(FIRST_DELAY, () -> published(Side.INITIATOR, preparation));
   }
 
   private void fromResponder(Preparation preparation) {
-    time.after(SECOND_DELAY, () -> arrived(fromResponder, preparation));
+    time.after(SECOND_DELAY, () -> published(Side.RESPONDER, preparation));
   }
 
-  private void arrived(Map<Integer, Preparation> from, Preparation preparation) {
-    from.put(preparation.step(), preparation);
-    Preparation first = fromInitiator.get(preparation.step());
-    Preparation second = fromResponder.get(preparation.step());
-    if (first != null && second != null) {
-      long go = time.nanos() + SECOND_DELAY.toNanos();
-      time.after(FIRST_DELAY, () -> initiator.prepared(second, go + skew()));
-      time.after(SECOND_DELAY, () -> responder.prepared(first, go + skew()));
-    }
+  private void published(Side side, Preparation preparation) {
+    rendezvous.published(side, preparation).forEach(this::deliver);
+  }
+
+  private void deliver(Rendezvous.Delivery delivery) {
+    Duration delay = delivery.to() == Side.INITIATOR ? FIRST_DELAY : SECOND_DELAY;
+    SimulatedPeer peer = delivery.to() == Side.INITIATOR ? initiator : responder;
+    time.after(
+        delay,
+        () ->
+            peer.prepared(
+                delivery.preparation(), time.nanos() + delivery.startAfter().toNanos() + skew()));
   }
 
   private long skew() {

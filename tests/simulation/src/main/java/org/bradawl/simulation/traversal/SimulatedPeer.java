@@ -69,6 +69,11 @@ public final class SimulatedPeer implements TraversalActions {
     return credentials;
   }
 
+  /** Where the server sees the main socket. */
+  public Optional<TransportAddress> seen() {
+    return seen;
+  }
+
   /** Its host. */
   public Host host() {
     return host;
@@ -152,6 +157,11 @@ public final class SimulatedPeer implements TraversalActions {
 
   /** The server has brought the other side's preparation. */
   public void prepared(Preparation theirs, long goNanos) {
+    if (traversal.isEmpty()) {
+      // It has overtaken the plan.
+      time.after(Duration.ofMillis(1), () -> prepared(theirs, goNanos));
+      return;
+    }
     with(running -> {
       running.prepared(theirs, goNanos, time.nanos());
       wakeUp(running);
