@@ -1,7 +1,5 @@
 package org.bradawl.signaling;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
@@ -107,9 +105,7 @@ public final class Exchange {
   }
 
   private static boolean fits(Session session, Resumption wish) {
-    byte[] expected = session.secret().getBytes(StandardCharsets.UTF_8);
-    return MessageDigest.isEqual(expected, wish.secret().getBytes(StandardCharsets.UTF_8))
-        && wish.received() <= session.outbox().last();
+    return session.opensWith(wish.secret()) && wish.received() <= session.outbox().last();
   }
 
   private Attachment start(
@@ -120,7 +116,7 @@ public final class Exchange {
     }
     counters.started++;
     String id = token(SESSION_ID_BYTES);
-    Session session = new Session(peer, id, "", clock.instant(), limits, nowNanos);
+    Session session = new Session(peer, id, clock.instant(), limits, nowNanos);
     sessions.put(peer, session);
     listener.started(peer, id);
     Attachment attachment = attach(session, link, false, servers, nowNanos);
@@ -135,6 +131,7 @@ public final class Exchange {
     if (older != null) {
       close(older.link(), Closing.RESUMED_ELSEWHERE);
     }
+    session.resumedWith(wish.secret());
     boolean wasAway = session.away();
     expiries.remove(session);
     mail.acknowledge(session, wish.received());

@@ -1,5 +1,7 @@
 package org.bradawl.signaling;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +19,16 @@ final class Session {
   private final Instant since;
   private final Outbox outbox = new Outbox();
   private final RateLimiter rate;
-  private String secret;
+
+  /** The secret of the last welcome. */
+  private String secret = "";
+
+  /**
+   * The secret that the client is known to have: a connection may break before its welcome arrives,
+   * and then the client comes back with the one before.
+   */
+  private String knownSecret = "";
+
   private long received;
   private @Nullable Attachment attachment;
   private boolean ended;
@@ -31,10 +42,9 @@ final class Session {
   private @Nullable List<String> watches;
   private @Nullable Map<String, Long> delivered;
 
-  Session(String peer, String id, String secret, Instant since, Limits limits, long nowNanos) {
+  Session(String peer, String id, Instant since, Limits limits, long nowNanos) {
     this.peer = peer;
     this.id = id;
-    this.secret = secret;
     this.since = since;
     this.rate = new RateLimiter(limits.rate(), limits.burst(), nowNanos);
     this.heardNanos = nowNanos;
@@ -55,6 +65,22 @@ final class Session {
 
   String secret() {
     return secret;
+  }
+
+  /** Whether a client with this secret may go on with this session. */
+  boolean opensWith(String presented) {
+    return same(secret, presented) || same(knownSecret, presented);
+  }
+
+  private static boolean same(String expected, String presented) {
+    return !expected.isEmpty()
+        && MessageDigest.isEqual(
+            expected.getBytes(StandardCharsets.UTF_8), presented.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The client has presented this secret. */
+  void resumedWith(String presented) {
+    knownSecret = presented;
   }
 
   Outbox outbox() {
@@ -107,8 +133,10 @@ final class Session {
     return heardNanos;
   }
 
+  /** A frame came over the present connection, so its welcome has arrived. */
   void heard(long nowNanos) {
     heardNanos = nowNanos;
+    knownSecret = secret;
   }
 
   /** Since when the present connection has owed an acknowledgement; now if it owes none. */
