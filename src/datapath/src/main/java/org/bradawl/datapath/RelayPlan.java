@@ -10,6 +10,7 @@ import org.bradawl.turn.server.AlternateAddress;
 import org.bradawl.turn.server.PeerRules;
 import org.bradawl.turn.server.RelayAddress;
 import org.bradawl.turn.server.TurnSettings;
+import org.bradawl.turn.server.TurnSettings.Quotas;
 
 /** Puts together what the machines are told, from the settings and from what was found here. */
 final class RelayPlan {
@@ -42,7 +43,15 @@ final class RelayPlan {
         new PeerRules(relay.allowedPeers(), relay.deniedPeers()),
         defaults.maxLifetime(),
         defaults.nonceLifetime(),
-        defaults.quotas());
+        quotas(settings.turn(), defaults.quotas()));
+  }
+
+  private static Quotas quotas(TurnAccess access, Quotas defaults) {
+    return new Quotas(
+        access.maxAllocations(),
+        access.maxAllocationsPerUser(),
+        defaults.permissionsPerAllocation(),
+        defaults.channelsPerAllocation());
   }
 
   private static Set<IpAddress> ownAddresses(ListenPlan plan, List<RelayAddress> relayAddresses) {

@@ -17,6 +17,7 @@ import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.server.AllocationId;
 import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.EndReason;
+import org.bradawl.turn.server.RelayAddress;
 import org.bradawl.turn.server.StunTurnServer;
 
 /**
@@ -50,6 +51,14 @@ public final class RunningShards implements Datapath {
                 endpoint -> Stream.of(Transport.values()).map(kind -> new Listener(kind, endpoint)))
             .toList();
     shards.forEach(shard -> start(threads, shard, shard.name()));
+    if (plan.namesNeedFollowing()) {
+      start(threads, () -> plan.followNames(this::tell), "bradawl-resolver");
+    }
+  }
+
+  /** Lets new allocations be told these addresses; living ones keep what they were told. */
+  private void tell(List<RelayAddress> addresses) {
+    shards.forEach(shard -> shard.submit((machine, now) -> machine.relayAddresses(addresses)));
   }
 
   private void start(ThreadFactory threads, Runnable task, String name) {

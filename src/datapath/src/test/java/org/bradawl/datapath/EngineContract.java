@@ -1,11 +1,13 @@
 package org.bradawl.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.attribute.Attribute;
+import org.bradawl.stun.attribute.ChangeRequest;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Requires;
 import org.bradawl.turn.server.AllocationView;
@@ -359,6 +363,91 @@ abstract class EngineContract {
       try (TurnClient client = relay.udp()) {
         client.allocate();
       }
+    }
+  }
+
+  @Test
+  void bindingIsAnsweredFromEachOfFourAddresses() throws Exception {
+    try (TestRelay relay = relay("bradawl.listen.alternate-address=127.0.0.2")) {
+      TransportAddress there = relay.server();
+      TransportAddress other = new TransportAddress(IpAddress.parse("127.0.0.2"), there.port() + 1);
+      for (boolean address : List.of(false, true)) {
+        for (boolean port : List.of(false, true)) {
+          TransportAddress expected =
+              new TransportAddress(
+                  address ? other.address() : there.address(), port ? other.port() : there.port());
+          assertThat(sourceOfAnswer(there, new ChangeRequest(address, port))).isEqualTo(expected);
+        }
+      }
+      assertThat(sourceOfAnswer(other, new ChangeRequest(true, true))).isEqualTo(there);
+    }
+  }
+
+  private static TransportAddress sourceOfAnswer(TransportAddress server, Attribute wish)
+      throws IOException {
+    TransportAddress local = new TransportAddress(IpAddress.parse("127.0.0.1"), 0);
+    try (ClientWire.Udp wire = new ClientWire.Udp(local, server)) {
+      wire.send(Stun.binding(wish));
+      DatagramPacket answer = wire.receivePacket(SOON).orElseThrow();
+      return TransportAddress.of((InetSocketAddress) answer.getSocketAddress());
+    }
+  }
+
+  @Test
+  void aPortInUseIsAProblemOfItsKeyAndLeavesNothingOpen() throws Exception {
+    try (TestRelay first = relay()) {
+      String port = Integer.toString(first.server().port());
+      String free = Integer.toString(FreePorts.one());
+
+      assertKey("bradawl.listen.port", port, "bradawl.listen.port=" + port);
+      assertKey(
+          "bradawl.listen.alternate-port",
+          port,
+          "bradawl.listen.port=" + free,
+          "bradawl.listen.alternate-address=127.0.0.2",
+          "bradawl.listen.alternate-port=" + port);
+      assertKey("bradawl.listen.address", "192.0.2.1", "bradawl.listen.address=192.0.2.1");
+      assertKey("bradawl.relay.address", "192.0.2.1", "bradawl.relay.address=192.0.2.1");
+
+      relay("bradawl.listen.port=" + free).close();
+    }
+  }
+
+  private void assertKey(String key, String named, String... overrides) throws IOException {
+    assertThatExceptionOfType(ConfigurationProblem.class)
+        .isThrownBy(() -> relay(overrides).close())
+        .satisfies(problem -> {
+          assertThat(problem.key()).isEqualTo(key);
+          assertThat(problem).hasMessageContaining(named);
+          assertThat(problem.remedy()).isNotBlank();
+        });
+  }
+
+  @Test
+  void theQuotaOfAUserHolds() throws Exception {
+    try (TestRelay relay = relay("bradawl.turn.max-allocations-per-user=1");
+        TurnClient first = relay.udp();
+        TurnClient second = relay.udp()) {
+      first.allocate();
+      assertThat(second.allocateError()).isEqualTo(486);
+      first.refresh(0);
+      assertThat(second.allocateError()).isZero();
+    }
+  }
+
+  @Test
+  void clientsAreToldTheExternalAddressAndMeetThere() throws Exception {
+    try (TestRelay relay =
+            relay("bradawl.relay.external-address=203.0.113.7", "bradawl.relay.allowed-peers=");
+        TurnClient alice = relay.udp();
+        TurnClient bob = relay.udp()) {
+      TransportAddress aliceRelayed = alice.allocate();
+      TransportAddress bobRelayed = bob.allocate();
+      assertThat(aliceRelayed.address()).isEqualTo(IpAddress.parse("203.0.113.7"));
+      bob.bind(0x4000, aliceRelayed);
+      alice.permit(bobRelayed);
+      bob.send(0x4000, "from outside");
+      assertThat(alice.receive(SOON)).contains("from outside");
     }
   }
 

@@ -24,10 +24,6 @@ final class Binder {
    * @throws ConfigurationProblem if an endpoint cannot be had; nothing stays open then
    */
   static List<ShardSockets> bind(ListenPlan plan, int shards, Set<Transport> kinds) {
-    plan.endpoints().stream()
-        .map(TransportAddress::address)
-        .distinct()
-        .forEach(address -> checkAddress(plan.addressKey(address), address));
     List<ShardSockets> sockets = new ArrayList<>();
     try {
       for (TransportAddress endpoint : plan.endpoints()) {
@@ -48,12 +44,16 @@ final class Binder {
   }
 
   /**
-   * Checks that relay sockets can be bound there at all.
+   * Checks that sockets can be bound to every address at all.
    *
    * @throws ConfigurationProblem if an address is not this machine's
    */
-  static void checkRelay(List<RelayAddress> addresses) {
-    addresses.forEach(address -> checkAddress("bradawl.relay.address", address.local()));
+  static void checkAddresses(ListenPlan plan, List<RelayAddress> relayAddresses) {
+    plan.endpoints().stream()
+        .map(TransportAddress::address)
+        .distinct()
+        .forEach(address -> checkAddress(plan.addressKey(address), address));
+    relayAddresses.forEach(address -> checkAddress("bradawl.relay.address", address.local()));
   }
 
   private static void checkAddress(String key, IpAddress address) {

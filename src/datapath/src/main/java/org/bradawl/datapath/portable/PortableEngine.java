@@ -59,7 +59,7 @@ public final class PortableEngine implements Engine {
       int count,
       Set<Transport> kinds,
       RelayObserver observer) {
-    Binder.checkRelay(plan.relayAddresses());
+    Binder.checkAddresses(plan.listen(), plan.relayAddresses());
     List<ShardSockets> sockets = Binder.bind(plan.listen(), count, kinds);
     int connections = Math.ceilDiv(settings.listen().maxConnections(), sockets.size());
     String kind = kinds.contains(Transport.UDP) ? "shard" : "streams";

@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.bradawl.datapath.DatapathStatistics;
@@ -18,6 +19,7 @@ import org.bradawl.datapath.ShardDesk;
 import org.bradawl.turn.server.EndReason;
 import org.bradawl.turn.server.ServerActions;
 import org.bradawl.turn.server.StunTurnServer;
+import org.jspecify.annotations.Nullable;
 
 /** A shard on NIO. */
 final class PortableShard implements Shard {
@@ -34,6 +36,7 @@ final class PortableShard implements Shard {
   private final List<TcpListener> acceptors = new ArrayList<>();
   private final StunTurnServer machine;
   private final ShardDesk desk;
+  private @Nullable SelectionKey[] ready = new SelectionKey[64];
   private boolean stopping;
 
   /**
@@ -118,17 +121,30 @@ final class PortableShard implements Shard {
     }
     long now = System.nanoTime();
     desk.runCommands(machine, now);
-    if (!selector.selectedKeys().isEmpty()) {
-      desk.touched();
-      for (SelectionKey key : selector.selectedKeys()) {
-        handle(key, now);
-      }
-      selector.selectedKeys().clear();
-    }
+    handleReady(now);
     settle(now);
   }
 
-  private void settle(long now) throws IOException {
+  /** Goes over a copy, because closing a relay socket on the way runs the selector. */
+  private void handleReady(long now) {
+    Set<SelectionKey> selected = selector.selectedKeys();
+    int count = selected.size();
+    if (count == 0) {
+      return;
+    }
+    desk.touched();
+    ready = selected.toArray(ready);
+    selected.clear();
+    for (int i = 0; i < count; i++) {
+      SelectionKey key = ready[i];
+      ready[i] = null;
+      if (key != null) {
+        handle(key, now);
+      }
+    }
+  }
+
+  private void settle(long now) {
     try {
       if (ShardDesk.due(machine.deadlineNanos(), now)) {
         desk.touched();

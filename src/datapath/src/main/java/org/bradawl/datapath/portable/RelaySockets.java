@@ -17,9 +17,8 @@ import org.bradawl.turn.server.RelayId;
 import org.bradawl.turn.server.StunTurnServer;
 
 /**
- * The relay sockets of one shard. Opening is put off to the end of the turn: a channel that was
- * closed keeps its port until the selector has let go of it, and the machine may ask for that very
- * port.
+ * The relay sockets of one shard. Opening is put off to the end of the turn, so that a port refused
+ * and the next one asked for are a loop and no recursion.
  */
 final class RelaySockets {
 
@@ -31,7 +30,6 @@ final class RelaySockets {
   private final ShardCounters counters;
   private final Map<RelayId, RelaySocket> open = new HashMap<>();
   private final Queue<Wanted> wanted = new ArrayDeque<>();
-  private boolean closing;
 
   RelaySockets(
       Selector selector, ReceiveBuffer buffer, AddressCache addresses, ShardCounters counters) {
@@ -45,11 +43,20 @@ final class RelaySockets {
     wanted.add(new Wanted(id, local));
   }
 
+  /**
+   * Closes a socket and makes the selector let go of it: only then is the port free, which a client
+   * may ask for as soon as it hears that its allocation is over, on any shard.
+   */
   void close(RelayId id) {
     RelaySocket socket = open.remove(id);
-    if (socket != null) {
-      socket.close();
-      closing = true;
+    if (socket == null) {
+      return;
+    }
+    socket.close();
+    try {
+      selector.selectNow();
+    } catch (IOException e) {
+      counters.fault();
     }
   }
 
@@ -60,17 +67,10 @@ final class RelaySockets {
     }
   }
 
-  /** Ends the turn: lets go of the ports of closed sockets, then opens what was asked for. */
-  void settle(StunTurnServer machine, long now) throws IOException {
-    while (closing || !wanted.isEmpty()) {
-      if (closing) {
-        closing = false;
-        selector.selectNow();
-      }
-      Wanted next = wanted.poll();
-      if (next != null) {
-        open(next, machine, now);
-      }
+  /** Ends the turn: opens what was asked for. */
+  void settle(StunTurnServer machine, long now) {
+    for (Wanted next = wanted.poll(); next != null; next = wanted.poll()) {
+      open(next, machine, now);
     }
   }
 
