@@ -1,0 +1,230 @@
+package org.bradawl.tests.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.bradawl.tests.support.FreePorts;
+import org.bradawl.tests.support.Program;
+import org.bradawl.tests.support.Requires;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** coturn's own clients, judged by what they report. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
+@Timeout(120)
+class CoturnToolsTest {
+
+  private static final String PACKAGE = "Debian package coturn";
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final int CLIENTS = 10;
+  private static final int MESSAGES = 200;
+
+  /** The last line of counts and the line of losses that turnutils_uclient prints. */
+  private static final Pattern COUNTS =
+      Pattern.compile("start_mclient: tot_send_msgs=(\\d+), tot_recv_msgs=(\\d+)");
+
+  private static final Pattern LOST =
+      Pattern.compile("Total lost packets (\\d+) .*total send dropped (\\d+)");
+
+  private static final List<String> STATIC_USER =
+      List.of("-u", RelayProcess.USER, "-w", RelayProcess.PASSWORD);
+  private static final List<String> SECRET =
+      List.of("-u", RelayProcess.USER, "-W", RelayProcess.SECRET);
+
+  private final List<AutoCloseable> running = new ArrayList<>();
+  private RelayProcess relay;
+  private int peerPort;
+
+  @BeforeAll
+  void start() {
+    Requires.linux();
+    String peer = Requires.program("turnutils_peer", PACKAGE).toString();
+    relay = RelayProcess.start(Map.of());
+    running.add(relay);
+    peerPort = FreePorts.consecutive(2);
+    running.add(
+        Program.start(peer, "-p", Integer.toString(peerPort), "-L", "127.0.0.1", "-L", "::1"));
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    for (AutoCloseable program : running.reversed()) {
+      program.close();
+    }
+  }
+
+  /**
+   * How turnutils_uclient relays: on channels unless told to send indications ({@code -s}); with a
+   * second allocation for RTCP, reserved by EVEN-PORT, unless told not to ({@code -c}).
+   */
+  static Stream<List<String>> waysOfRelaying() {
+    return Stream.of(List.of(), List.of("-c"), List.of("-s"), List.of("-s", "-c"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysOfRelaying")
+  void nothingIsLostOverUdpWithAStaticUser(List<String> way) {
+    assertNothingLost(arguments(way, STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysOfRelaying")
+  void nothingIsLostOverUdpWithASecret(List<String> way) {
+    assertNothingLost(arguments(way, SECRET, peer("127.0.0.1"), "127.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysOfRelaying")
+  void nothingIsLostOverTcpWithAStaticUser(List<String> way) {
+    assertNothingLost(arguments(List.of("-t"), way, STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysOfRelaying")
+  void nothingIsLostOverTcpWithASecret(List<String> way) {
+    assertNothingLost(arguments(List.of("-t"), way, SECRET, peer("127.0.0.1"), "127.0.0.1"));
+  }
+
+  /** {@code -x} asks for an IPv6 relayed address (RFC 6156), here from both families. */
+  static Stream<List<String>> waysToIpv6() {
+    return Stream.of(
+        List.of("-x", "-c", "::1"),
+        List.of("-x", "-c", "-s", "::1"),
+        List.of("-x", "-c", "-t", "::1"),
+        List.of("-x", "-c", "127.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysToIpv6")
+  void nothingIsLostOverIpv6(List<String> way) {
+    Requires.ipv6Loopback();
+    List<String> flags = way.subList(0, way.size() - 1);
+    assertNothingLost(arguments(flags, STATIC_USER, peer("::1"), way.getLast()));
+  }
+
+  /** {@code -y}: clients in pairs, each the peer of the other, from relay to relay. */
+  @Test
+  void clientsReachEachOtherThroughTheirRelays() {
+    assertNothingLost(arguments(List.of("-y", "-c"), STATIC_USER, List.of(), "127.0.0.1"));
+  }
+
+  /** {@code -G} repeats permissions and bindings, {@code -D} pads ChannelData over UDP, too. */
+  @Test
+  void repeatedRequestsAndPaddedDatagramsAreFine() {
+    assertNothingLost(
+        arguments(List.of("-G", "-D", "-c"), STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
+  }
+
+  @Test
+  void aWrongPasswordGetsNothing() {
+    String output =
+        uclient(
+            arguments(
+                List.of("-c"),
+                List.of("-u", RelayProcess.USER, "-w", "guess"),
+                peer("127.0.0.1"),
+                "127.0.0.1"));
+
+    assertThat(output).contains("Cannot complete Allocation").doesNotContain("Total lost packets");
+  }
+
+  @Test
+  void stunclientSeesItselfAndTheOtherAddress() {
+    String stunclient = Requires.program("turnutils_stunclient", PACKAGE).toString();
+    Program.Result result =
+        Program.run(LIMIT, stunclient, "-p", Integer.toString(relay.port()), "127.0.0.1");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.output())
+        .contains("RFC 5780 response 3")
+        .contains("UDP reflexive addr: 127.0.0.1:")
+        .contains("Response origin: : 127.0.0.1:" + relay.port())
+        .contains("Other addr: : 127.0.0.2:" + (relay.port() + 1));
+  }
+
+  @Test
+  void natdiscoveryFindsNoNatOnLoopback() {
+    String discovery = Requires.program("turnutils_natdiscovery", PACKAGE).toString();
+    Program.Result result =
+        Program.run(
+            LIMIT,
+            discovery,
+            "-m",
+            "-f",
+            "-L",
+            "127.0.0.1",
+            "-p",
+            Integer.toString(relay.port()),
+            "127.0.0.1");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.output())
+        .doesNotContain("timeout")
+        .contains("No NAT! (Endpoint Independent Mapping)")
+        .contains("Endpoint Independent Filtering!");
+  }
+
+  private void assertNothingLost(List<String> arguments) {
+    String output = uclient(arguments);
+    Matcher counts = last(COUNTS, output);
+    Matcher lost = last(LOST, output);
+
+    assertThat(Integer.parseInt(counts.group(1)))
+        .as(output)
+        .isGreaterThanOrEqualTo(CLIENTS * MESSAGES);
+    assertThat(counts.group(2)).as(output).isEqualTo(counts.group(1));
+    assertThat(lost.group(1)).as(output).isEqualTo("0");
+    assertThat(lost.group(2)).as(output).isEqualTo("0");
+  }
+
+  private static Matcher last(Pattern pattern, String output) {
+    Matcher matcher = pattern.matcher(output);
+    int start = -1;
+    while (matcher.find()) {
+      start = matcher.start();
+    }
+    assertThat(start).as("no line like %s in:%n%s", pattern, output).isNotNegative();
+    matcher.find(start);
+    return matcher;
+  }
+
+  private String uclient(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Requires.program("turnutils_uclient", PACKAGE).toString());
+    command.addAll(List.of("-p", Integer.toString(relay.port())));
+    command.addAll(
+        List.of("-m", Integer.toString(CLIENTS), "-n", Integer.toString(MESSAGES), "-z", "10"));
+    command.addAll(arguments);
+    return Program.run(LIMIT, command.toArray(String[]::new)).output();
+  }
+
+  private List<String> peer(String address) {
+    return List.of("-e", address, "-r", Integer.toString(peerPort));
+  }
+
+  private static List<String> arguments(Object... parts) {
+    List<String> arguments = new ArrayList<>();
+    for (Object part : parts) {
+      if (part instanceof List<?> list) {
+        list.forEach(text -> arguments.add(text.toString()));
+      } else {
+        arguments.add(part.toString());
+      }
+    }
+    return arguments;
+  }
+}
