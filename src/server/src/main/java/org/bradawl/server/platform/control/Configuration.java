@@ -219,19 +219,23 @@ public record Configuration(
     return found;
   }
 
-  /** The datapath stops at its first problem; without that key it goes on to the next. */
+  /**
+   * The datapath stops at its first problem. So it is asked again without that key, and without the
+   * keys beside it where their values do not go with its default.
+   */
   private static DatapathSettings datapath(ConfigurationReader reader) {
-    Set<String> wrong = new HashSet<>();
+    Set<String> leftOut = new HashSet<>();
     while (true) {
       try {
         return DatapathSettings.from(
-            key -> wrong.contains(key) ? Optional.empty() : reader.raw(key));
+            key -> leftOut.stream().anyMatch(key::startsWith) ? Optional.empty() : reader.raw(key));
       } catch (ConfigurationProblem problem) {
-        if (!wrong.add(problem.key())) {
-          // Its default does not go with the other keys either; that is the same problem still.
-          return DatapathSettings.from(key -> Optional.empty());
+        String key = problem.key();
+        if (leftOut.add(key)) {
+          reader.wrong(String.valueOf(problem.getMessage()));
+        } else if (!leftOut.add(key.substring(0, key.lastIndexOf('.') + 1))) {
+          throw problem; // the defaults alone are wrong, which no operator can mend
         }
-        reader.wrong(String.valueOf(problem.getMessage()));
       }
     }
   }

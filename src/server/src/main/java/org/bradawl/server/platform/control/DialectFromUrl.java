@@ -6,14 +6,17 @@ import org.hibernate.service.spi.ServiceContributor;
 
 /**
  * Tells Hibernate the dialect from the configured URL, so that its factory is built without a
- * connection. Found by Hibernate as a service.
+ * connection; a dialect that is set already stays. Found by Hibernate as a service.
  */
 public class DialectFromUrl implements ServiceContributor {
 
   @Override
   public void contribute(StandardServiceRegistryBuilder builder) {
-    builder.applySetting(
-        AvailableSettings.DIALECT,
-        Configuration.databaseOnly(ContainerConfiguration::value).url().kind().dialect());
+    builder
+        .getSettings()
+        .computeIfAbsent(
+            AvailableSettings.DIALECT,
+            key ->
+                Configuration.databaseOnly(ContainerConfiguration::value).url().kind().dialect());
   }
 }
