@@ -25,7 +25,7 @@ class SignalingTest {
   private static final int MESSAGES = 200;
 
   /** Cuts of one page's line. The pauses in between double, so each further one costs more time. */
-  private static final int CUTS = 6;
+  private static final int CUTS = 5;
 
   /** A handshake and the welcome take about 3 kB; less and nothing would ever come through. */
   private static final int FEWEST_BYTES = 4_000;
