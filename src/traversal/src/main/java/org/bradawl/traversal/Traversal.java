@@ -9,9 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
-import org.bradawl.nat.PortModel;
-import org.bradawl.nat.PortPredictor;
-import org.bradawl.stun.Encoder;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
 
@@ -60,22 +57,6 @@ public final class Traversal {
       Optional<TransportAddress> seenTcp,
       List<TransportAddress> servers) {}
 
-  private static final class Running {
-    final Step step;
-    final Map<Integer, TransportAddress> sockets = new HashMap<>();
-    final List<Integer> wanted = new ArrayList<>();
-    Optional<Sampling> sampling = Optional.empty();
-    Optional<Preparation> theirs = Optional.empty();
-    long goNanos;
-    boolean begun;
-    boolean published;
-    boolean launched;
-
-    Running(Step step) {
-      this.step = step;
-    }
-  }
-
   private record Dial(Step step, TransportAddress to, long atNanos) {}
 
   private final Setting setting;
@@ -83,7 +64,7 @@ public final class Traversal {
   private final TraversalActions actions;
   private final Targets targets;
   private final Checks checks;
-  private final List<Running> steps;
+  private final List<StepInProgress> steps;
   private final Map<Integer, TransportAddress> connections = new HashMap<>();
   private final Map<Integer, Dial> dialled = new HashMap<>();
   private final List<Dial> dials = new ArrayList<>();
@@ -101,7 +82,10 @@ public final class Traversal {
     this.random = random;
     this.actions = actions;
     this.targets = Targets.of(setting.self(), setting.peer());
-    this.steps = setting.plan().steps().stream().map(Running::new).toList();
+    this.steps =
+        setting.plan().steps().stream()
+            .map(step -> new StepInProgress(step, setting, random, actions))
+            .toList();
     this.checks =
         new Checks(
             setting.side(),
@@ -143,7 +127,7 @@ public final class Traversal {
 
   /** A socket is open. */
   public void opened(int socket, TransportAddress local, long now) {
-    for (Running running : steps) {
+    for (StepInProgress running : steps) {
       if (running.wanted.contains(socket)) {
         running.sockets.put(socket, local);
       }
@@ -151,10 +135,16 @@ public final class Traversal {
     advance(now);
   }
 
+  /** A socket cannot be opened; the step goes on with the others. */
+  public void openFailed(int socket, long now) {
+    steps.forEach(running -> running.wanted.removeIf(wanted -> wanted == socket));
+    advance(now);
+  }
+
   /** The peer is ready for a step; packets go out at {@code goNanos}. */
   public void prepared(Preparation theirs, long goNanos, long now) {
     if (theirs.step() >= 0 && theirs.step() < steps.size()) {
-      Running running = steps.get(theirs.step());
+      StepInProgress running = steps.get(theirs.step());
       running.theirs = Optional.of(theirs);
       running.goNanos = goNanos;
     }
@@ -231,7 +221,7 @@ public final class Traversal {
     List<Long> times = new ArrayList<>();
     checks.deadlineNanos().ifPresent(times::add);
     dials.forEach(dial -> times.add(dial.atNanos()));
-    for (Running running : steps) {
+    for (StepInProgress running : steps) {
       if (!running.begun) {
         times.add(startNanos + running.step.startsAfter().toNanos());
       } else {
@@ -258,12 +248,12 @@ public final class Traversal {
       return;
     }
     lastAdvanceNanos = now;
-    for (Running running : steps) {
+    for (StepInProgress running : steps) {
       if (!running.begun && now - startNanos >= running.step.startsAfter().toNanos()) {
         begin(running);
       }
-      prepare(running, now);
-      if (isDue(running, now)) {
+      running.prepare(now);
+      if (running.isDue(now)) {
         running.launched = true;
         launch(running, now);
       }
@@ -273,7 +263,7 @@ public final class Traversal {
     conclude(now);
   }
 
-  private void begin(Running running) {
+  private void begin(StepInProgress running) {
     running.begun = true;
     Task task = running.step.task(setting.side());
     if (running.step.method() == Method.RELAY) {
@@ -292,91 +282,7 @@ public final class Traversal {
     }
   }
 
-  private void prepare(Running running, long now) {
-    boolean opened = running.sockets.size() == running.wanted.size();
-    if (!running.begun || running.published || !opened || running.launched) {
-      return;
-    }
-    Task task = running.step.task(setting.side());
-    if (task.sockets() == Task.Sockets.SAMPLED && !sampled(running, now)) {
-      return;
-    }
-    running.published = true;
-    actions.publish(preparation(running, task));
-  }
-
-  private boolean sampled(Running running, long now) {
-    if (running.sampling.isEmpty()) {
-      int socket = running.wanted.getFirst();
-      TransportAddress local = running.sockets.get(socket);
-      if (local == null) {
-        return false;
-      }
-      running.sampling = Optional.of(new Sampling(socket, local, setting.servers(), now));
-    }
-    Sampling sampling = running.sampling.get();
-    for (Sampling.Request request : sampling.due(now, random)) {
-      actions.send(sampling.socket(), request.to(), 0, Encoder.PLAIN.encode(request.message()));
-    }
-    return sampling.isOver(now);
-  }
-
-  private Preparation preparation(Running running, Task task) {
-    int number = running.step.number();
-    PortModel model = setting.self().nat().portAllocation();
-    int wanted = Math.max(1, running.step.task(setting.side().other()).budget());
-    // Every second port is written to where one side leapfrogs, so it needs twice as many.
-    int count = wanted * running.step.task(setting.side().other()).stride();
-    return switch (task.sockets()) {
-      case MAIN -> {
-        Optional<TransportAddress> seen =
-            running.step.transport() == Transport.TCP ? setting.seenTcp() : setting.seen();
-        yield new Preparation(number, seen.stream().toList(), Optional.empty());
-      }
-      case PRISTINE ->
-          new Preparation(
-              number,
-              setting.seen().stream()
-                  .flatMap(seen ->
-                      running.sockets.values().stream()
-                          .map(local -> new TransportAddress(seen.address(), local.port())))
-                  .toList(),
-              Optional.empty());
-      case SAMPLED ->
-          new Preparation(
-              number,
-              running.sampling.map(sampling -> sampling.predicted(model, count)).orElse(List.of()),
-              Optional.empty());
-      case MANY -> new Preparation(number, List.of(), range(model));
-    };
-  }
-
-  private Optional<Preparation.Range> range(PortModel model) {
-    if (setting.seen().isEmpty()) {
-      return Optional.empty();
-    }
-    TransportAddress seen = setting.seen().get();
-    return switch (PortPredictor.next(model, 0, 0, 1)) {
-      case PortPredictor.Somewhere somewhere ->
-          Optional.of(
-              new Preparation.Range(
-                  new TransportAddress(seen.address(), somewhere.first()), somewhere.size()));
-      case PortPredictor.Likely _ ->
-          Optional.of(
-              new Preparation.Range(
-                  new TransportAddress(seen.address(), PortModel.LOWEST_PORT), PortModel.PORTS));
-    };
-  }
-
-  private boolean isDue(Running running, long now) {
-    if (running.launched || !running.begun || !running.published) {
-      return false;
-    }
-    boolean needsNothing = running.step.task(setting.side()).aim() == Task.Aim.KNOWN;
-    return needsNothing || (running.theirs.isPresent() && now - running.goNanos >= 0);
-  }
-
-  private void launch(Running running, long now) {
+  private void launch(StepInProgress running, long now) {
     Task task = running.step.task(setting.side());
     int number = running.step.number();
     List<Integer> from = running.wanted.isEmpty() ? List.of(MAIN) : running.wanted;
