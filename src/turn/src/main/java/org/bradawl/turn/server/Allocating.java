@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress.Family;
-import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.attribute.AdditionalAddressFamily;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.EvenPort;
@@ -97,13 +96,18 @@ final class Allocating {
     return byRelay.size();
   }
 
-  Reply begin(Exchange exchange, Caller caller, long nowNanos) {
+  /**
+   * Whether this very request waits for its socket, and will be answered then. To be asked before
+   * its credentials are looked at: they may have become stale meanwhile.
+   */
+  boolean awaits(Exchange exchange) {
     Pending pending = byClient.get(exchange.path());
-    if (pending != null) {
-      // A retransmission gets its answer when the socket is open.
-      return isRetransmission(pending, exchange.request().transactionId())
-          ? new Reply.Later()
-          : Reply.Failure.of(Fault.ALLOCATION_MISMATCH);
+    return pending != null && pending.exchange.isAlso(exchange);
+  }
+
+  Reply begin(Exchange exchange, Caller caller, long nowNanos) {
+    if (byClient.containsKey(exchange.path())) {
+      return Reply.Failure.of(Fault.ALLOCATION_MISMATCH);
     }
     Allocation existing = allocations.of(exchange.path());
     if (existing != null) {
@@ -120,10 +124,6 @@ final class Allocating {
       case SERVER_FULL -> Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY);
       case TAKEN -> open(exchange, caller, nowNanos);
     };
-  }
-
-  private static boolean isRetransmission(Pending pending, TransactionId id) {
-    return pending.exchange.request().transactionId().equals(id);
   }
 
   /** The checks of RFC 8656 §7.2 that need no resource, in its order. */

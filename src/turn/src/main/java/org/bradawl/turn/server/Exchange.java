@@ -22,4 +22,11 @@ record Exchange(FiveTuple path, StunMessage request) {
   Encoder plain() {
     return has(Fingerprint.class) ? Encoder.PLAIN.fingerprinted() : Encoder.PLAIN;
   }
+
+  /** Whether both are transmissions of one request. */
+  boolean isAlso(Exchange other) {
+    return path.equals(other.path)
+        && request.method().equals(other.request.method())
+        && request.transactionId().equals(other.request.transactionId());
+  }
 }

@@ -78,7 +78,7 @@ final class Requests {
       answers.refuse(exchange, Reply.Failure.of(Fault.UNKNOWN_METHOD));
       return;
     }
-    if (answers.repeat(exchange, nowNanos)) {
+    if (answers.repeat(exchange, nowNanos) || allocating.awaits(exchange)) {
       return;
     }
     switch (authenticator.check(exchange)) {
