@@ -84,6 +84,7 @@ final class Oracle {
       TransportAddress peer = message.first(XorPeerAddress.class).orElseThrow().address();
       Book book = book(path);
       assertPermitted(book, peer);
+      assertNotForbidden(peer);
       assertThat(book.channels.values())
           .as("an indication though a channel is bound")
           .noneMatch(bound -> bound.peer.equals(peer) && isAhead(bound.until));
@@ -161,11 +162,17 @@ final class Oracle {
     if (path != null) {
       assertPermitted(book(path), peer);
     }
+    boolean relayed = assertNotForbidden(peer);
+    see(relayed ? "data to another relay" : "data to a peer");
+  }
+
+  /** Returns whether {@code peer} is relayed by this server, which is always allowed. */
+  private boolean assertNotForbidden(TransportAddress peer) {
     boolean relayed = simulation.shared.relayAddresses().contains(peer);
     assertThat(relayed || PeerRules.defaults().verdict(peer.address()) != PeerRules.Verdict.DENIED)
         .as("%s is forbidden", peer)
         .isTrue();
-    see(relayed ? "data to another relay" : "data to a peer");
+    return relayed;
   }
 
   private void assertPermitted(Book book, TransportAddress peer) {

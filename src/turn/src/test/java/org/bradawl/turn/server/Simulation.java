@@ -228,8 +228,18 @@ final class Simulation {
       });
     }
 
-    /** What is no relay of ours is a peer that answers whatever it gets. */
-    private void echo(TransportAddress peer, TransportAddress to, ByteBuffer data) {
+    /**
+     * What is no relay of ours is a peer that answers whatever it gets; now and then a stranger
+     * answers, or one who says to be the server's own listener.
+     */
+    private void echo(TransportAddress asked, TransportAddress to, ByteBuffer data) {
+      TransportAddress peer =
+          switch (random.nextInt(20)) {
+            case 0 -> Bench.SERVER;
+            case 1 -> new TransportAddress(asked.address(), 1 + random.nextInt(60_000));
+            case 2 -> Bench.address("203.0.113.66:666");
+            default -> asked;
+          };
       overTheNet(() -> {
         Shard target = sockets.get(to);
         if (target != null) {
