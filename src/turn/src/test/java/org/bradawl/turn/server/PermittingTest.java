@@ -148,10 +148,20 @@ class PermittingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 0x3fff, 0x5000, 0x7fff, 0xffff})
+  @ValueSource(ints = {0, 0x3fff, 0x7fff, 0x8000, 0xffff})
   void otherNumbersAreNoChannels(int number) {
     bench.allocated(ALICE, "alice");
     assertThat(bench.bind(ALICE, "alice", number, PEER)).isEqualTo(400);
+  }
+
+  /** The range of RFC 5766, which clients of its time choose from. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x4000, 0x4fff, 0x5000, 0x7ffe})
+  void theNumbersOfOlderClientsAreChannelsToo(int number) {
+    RelayId relay = bench.allocated(ALICE, "alice");
+    assertThat(bench.bind(ALICE, "alice", number, PEER)).isZero();
+    assertThat(bench.fromClient(ALICE, Bench.channelData(number, "x")))
+        .containsExactly(new Action.ToPeer(relay, PEER, "x"));
   }
 
   @Test
