@@ -246,6 +246,37 @@ class RelayingTest {
   }
 
   @Test
+  void aGlobalAddressOfTheServersOwnIsOpenOnlyIfAllowed() {
+    TransportAddress database = address("9.9.9.9:5432");
+    Bench closed = new Bench(owning(database.address(), PeerRules.defaults()));
+    closed.allocated(ALICE, "alice");
+    assertThat(closed.permit(ALICE, "alice", database)).isEqualTo(403);
+    assertThat(closed.permit(ALICE, "alice", address("9.9.9.9:0"))).isEqualTo(403);
+    PeerRules allowing = new PeerRules(List.of(Cidr.parse("9.9.9.9")), List.of());
+    Bench open = new Bench(owning(database.address(), allowing));
+    open.allocated(ALICE, "alice");
+    assertThat(open.permit(ALICE, "alice", database)).isZero();
+    assertThat(open.permit(ALICE, "alice", address("9.9.9.9:8080"))).isEqualTo(403);
+  }
+
+  private static TurnSettings owning(IpAddress own, PeerRules peers) {
+    TurnSettings plain = Bench.settings();
+    return new TurnSettings(
+        plain.realm(),
+        "",
+        plain.relayAddresses(),
+        50_000,
+        50_099,
+        List.of(),
+        Set.of(own),
+        plain.ownServices(),
+        peers,
+        plain.maxLifetime(),
+        plain.nonceLifetime(),
+        plain.quotas());
+  }
+
+  @Test
   void behindAOneToOneNatClientsMeetInside() {
     IpAddress inside = IpAddress.parse("10.0.0.5");
     TurnSettings plain = Bench.settings();
