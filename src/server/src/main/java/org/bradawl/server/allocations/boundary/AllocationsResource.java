@@ -26,11 +26,6 @@ import org.bradawl.server.http.control.PageRequest;
 import org.bradawl.server.platform.control.RecordQueue;
 import org.bradawl.server.platform.control.Transactions;
 import org.bradawl.turn.server.AllocationId;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 @AdminOnly
 @Produces(MediaType.APPLICATION_JSON)
-@SecurityRequirement(name = "admin")
-@Tag(name = "Allocations", description = "Relay sessions: those that live, and those that ended.")
 public class AllocationsResource {
 
   @Inject private LiveAllocations live;
@@ -53,23 +46,11 @@ public class AllocationsResource {
 
   /** A page of allocations. */
   @GET
-  @Operation(operationId = "listAllocations", summary = "List relay sessions, newest first")
   public AllocationPage list(
-      @Parameter(
-              description =
-                  "live: from the relay, with the traffic of this moment. all: from the record,"
-                      + " with those that ended")
-          @QueryParam("state")
-          @DefaultValue("live")
-          String state,
-      @Parameter(description = "Of this application only; for state live")
-          @QueryParam("application")
-          @Nullable String application,
-      @Parameter(description = "How many items a page has, 1 to 500; 50 if absent")
-          @QueryParam("limit")
-          @Nullable String limit,
-      @Parameter(description = "The \"next\" of the page before") @QueryParam("cursor")
-          @Nullable String cursor) {
+      @QueryParam("state") @DefaultValue("live") String state,
+      @QueryParam("application") @Nullable String application,
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("cursor") @Nullable String cursor) {
     String of = Parameters.application(application);
     PageRequest page = Parameters.page(limit, cursor);
     return switch (state) {
@@ -91,7 +72,6 @@ public class AllocationsResource {
   /** One that lives. */
   @GET
   @Path("/{id}")
-  @Operation(operationId = "getAllocation", summary = "Show one living allocation")
   public Allocation one(@PathParam("id") String id) {
     return live.find(id(id)).map(Allocation::of).orElseThrow(AllocationsResource::absent);
   }
@@ -99,13 +79,6 @@ public class AllocationsResource {
   /** Ends one. */
   @DELETE
   @Path("/{id}")
-  @Operation(
-      operationId = "endAllocation",
-      summary = "End one allocation",
-      description =
-          "When the answer arrives, nothing is relayed any more. Its client may ask for another one"
-              + " as long as its credentials are good.")
-  @APIResponse(responseCode = "204", description = "It is ended")
   public Response end(@PathParam("id") String id) {
     AllocationId allocation = id(id);
     String user =

@@ -27,10 +27,6 @@ import org.bradawl.server.allocations.control.RelayTotals;
 import org.bradawl.server.http.boundary.AdminOnly;
 import org.bradawl.server.http.boundary.Parameters;
 import org.bradawl.turn.server.Traffic;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /statistics/relay}: what the relay does, and what it did. */
@@ -39,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 @AdminOnly
 @Transactional
 @Produces(MediaType.APPLICATION_JSON)
-@SecurityRequirement(name = "admin")
-@Tag(name = "Statistics", description = "Sums over the record.")
 public class RelayStatisticsResource {
 
   private static final Duration DEFAULT_PERIOD = Duration.ofDays(1);
@@ -51,13 +45,7 @@ public class RelayStatisticsResource {
 
   /** Now, and since then. */
   @GET
-  @Operation(
-      operationId = "getRelayStatistics",
-      summary = "Show what the relay does now and what ended sessions relayed")
-  public RelayStatistics statistics(
-      @Parameter(description = "Sessions that ended since then; a day ago if absent")
-          @QueryParam("since")
-          @Nullable String since) {
+  public RelayStatistics statistics(@QueryParam("since") @Nullable String since) {
     Instant given = Parameters.moment("since", since);
     Instant from = given == null ? clock.instant().minus(DEFAULT_PERIOD) : given;
     RelayTotals totals = sessions.totals(from);

@@ -27,24 +27,14 @@ import org.bradawl.server.http.boundary.Parameters;
 import org.bradawl.server.http.boundary.Problem;
 import org.bradawl.server.http.boundary.ProblemException;
 import org.bradawl.server.http.boundary.ProblemType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /applications}: who may use this server, and with which keys. */
 @Path("/applications")
 @RequestScoped
 @AdminOnly
-@Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+@Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
-@SecurityRequirement(name = "admin")
-@Tag(name = "Applications", description = "Who may use this server, and with which keys.")
 public class ApplicationsResource {
 
   @Inject private ApplicationAdministration administration;
@@ -52,48 +42,20 @@ public class ApplicationsResource {
 
   /** A page of applications. */
   @GET
-  @Operation(operationId = "listApplications", summary = "List applications by name")
   public ApplicationPage list(
-      @Parameter(description = "How many items a page has, 1 to 500; 50 if absent")
-          @QueryParam("limit")
-          @Nullable String limit,
-      @Parameter(description = "The \"next\" of the page before") @QueryParam("cursor")
-          @Nullable String cursor) {
+      @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
     return administration.list(Parameters.page(limit, cursor));
   }
 
   /** One application. */
   @GET
   @Path("/{name}")
-  @Operation(operationId = "getApplication", summary = "Show one application and its keys")
   public Application one(@PathParam("name") String name) {
     return administration.find(name).orElseThrow(() -> absent(name));
   }
 
   /** Adds an application. */
   @POST
-  @Operation(
-      operationId = "createApplication",
-      summary = "Add an application",
-      description = "Answers with its first key, which is shown this once.")
-  @RequestBody(
-      required = true,
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = ApplicationViews.Request.class)))
-  @APIResponse(
-      responseCode = "201",
-      description = "The application's first key",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = NewKey.class)))
-  @APIResponse(
-      responseCode = "409",
-      description = "The name is taken",
-      content =
-          @Content(mediaType = Problem.JSON, schema = @Schema(implementation = Problem.class)))
   public Response create(InputStream body) {
     String name =
         JsonBody.read(body)
@@ -108,17 +70,6 @@ public class ApplicationsResource {
   /** Adds a key. */
   @POST
   @Path("/{name}/keys")
-  @Operation(
-      operationId = "addApplicationKey",
-      summary = "Add a key beside those there are",
-      description = "For a change of keys without a gap: add, deploy, revoke the old one.")
-  @APIResponse(
-      responseCode = "201",
-      description = "The key",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = NewKey.class)))
   public Response addKey(@PathParam("name") String name) {
     return answer(name, administration.addKey(name));
   }
@@ -126,17 +77,6 @@ public class ApplicationsResource {
   /** Makes a key in place of all others. */
   @POST
   @Path("/{name}/rotate")
-  @Operation(
-      operationId = "rotateApplicationKeys",
-      summary = "Make a new key and revoke all others at once",
-      description = "For a key that leaked: tokens that were made with the old keys end, too.")
-  @APIResponse(
-      responseCode = "201",
-      description = "The key",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = NewKey.class)))
   public Response rotate(@PathParam("name") String name) {
     return answer(name, administration.rotate(name));
   }
@@ -144,11 +84,6 @@ public class ApplicationsResource {
   /** Revokes a key. */
   @DELETE
   @Path("/{name}/keys/{id}")
-  @Operation(
-      operationId = "revokeApplicationKey",
-      summary = "Revoke one key",
-      description = "Tokens that were made with it end, too.")
-  @APIResponse(responseCode = "204", description = "It is revoked")
   public Response revokeKey(@PathParam("name") String name, @PathParam("id") String id) {
     return answer(name, administration.revokeKey(name, Parameters.uuid(id, "key")));
   }
@@ -156,11 +91,6 @@ public class ApplicationsResource {
   /** Ends an application. */
   @DELETE
   @Path("/{name}")
-  @Operation(
-      operationId = "deleteApplication",
-      summary = "End an application and revoke its keys",
-      description = "What the record has of it stays. Its name may be used again.")
-  @APIResponse(responseCode = "204", description = "It is ended")
   public Response delete(@PathParam("name") String name) {
     return answer(name, administration.delete(name));
   }

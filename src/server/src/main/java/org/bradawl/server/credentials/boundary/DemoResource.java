@@ -20,11 +20,6 @@ import org.bradawl.server.credentials.control.PeerTokens;
 import org.bradawl.server.http.boundary.Parameters;
 import org.bradawl.server.http.boundary.Problem;
 import org.bradawl.server.http.boundary.ProblemType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
  * {@code /demo/token}: what the demo page needs, open to everybody, and there only while the server
@@ -33,7 +28,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/demo/token")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Peers' own", description = "What applications and their peers use themselves.")
 public class DemoResource {
 
   private static final Duration LIFETIME = Duration.ofHours(1);
@@ -49,24 +43,6 @@ public class DemoResource {
 
   /** Makes a token for a visitor; one that shows a token of its own keeps its peer id. */
   @POST
-  @Operation(
-      operationId = "createDemoToken",
-      summary = "Make a token of the application \"demo\"",
-      description =
-          "Needs no credentials and exists only in development, until bradawl.applications is set."
-              + " Sent with a demo token that is still good, it gives a new one for the same peer.")
-  @APIResponse(
-      responseCode = "201",
-      description = "The token",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = Token.class)))
-  @APIResponse(
-      responseCode = "404",
-      description = "This server has no demo",
-      content =
-          @Content(mediaType = Problem.JSON, schema = @Schema(implementation = Problem.class)))
   public Response create() {
     KnownKey key =
         applications

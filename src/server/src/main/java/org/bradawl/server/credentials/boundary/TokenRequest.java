@@ -10,7 +10,6 @@ import org.bradawl.server.credentials.control.PeerIds;
 import org.bradawl.server.http.boundary.JsonBody;
 import org.bradawl.server.http.boundary.Problem;
 import org.bradawl.server.http.boundary.Problem.InvalidValue;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What an application asks a token for.
@@ -18,22 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param peer the peer's id
  * @param ttl how long the token is good, in seconds
  */
-@Schema(
-    name = "TokenRequest",
-    description = "What a token is asked for. Every member may be left out, and so may the body.")
-record TokenRequest(
-    @Schema(
-            description = "The peer's id; a fresh one is made if absent. \"sub\" means the same.",
-            pattern = PeerIds.PATTERN,
-            example = "alice")
-        String peer,
-    @Schema(
-            description = "How long the token is good, in seconds",
-            minimum = "1",
-            maximum = "2592000",
-            defaultValue = "3600",
-            example = "3600")
-        long ttl) {
+record TokenRequest(String peer, long ttl) {
 
   /** An hour: long enough for a visit, short enough to lose. */
   static final long DEFAULT_TTL = Duration.ofHours(1).toSeconds();

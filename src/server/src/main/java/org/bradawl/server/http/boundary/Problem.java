@@ -5,7 +5,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param instance the id under which the server's log has the cause; only with status 500
  * @param errors the single values that are wrong; only with status 400
  */
-@Schema(description = "A problem (RFC 9457).")
 @JsonbPropertyOrder({"type", "title", "status", "detail", "instance", "errors"})
 public record Problem(
-    @Schema(example = "/api/v1/problems/invalid-value") String type,
-    @Schema(example = "A value is not allowed") String title,
-    @Schema(example = "400") int status,
-    @Schema(example = "\"ttl\" must be a whole number of seconds from 1 to 2592000")
-        @Nullable String detail,
+    String type,
+    String title,
+    int status,
+    @Nullable String detail,
     @Nullable String instance,
     @Nullable List<InvalidValue> errors) {
 
@@ -41,7 +38,6 @@ public record Problem(
    * @param name the field, parameter or path segment
    * @param message what would be right
    */
-  @Schema(description = "One value that is wrong.")
   @JsonbPropertyOrder({"name", "message"})
   public record InvalidValue(String name, String message) {}
 

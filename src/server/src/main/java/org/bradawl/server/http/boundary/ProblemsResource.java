@@ -8,24 +8,18 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Explains each kind of problem to whoever follows the {@code type} of one. */
 @Path("/problems")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Problems", description = "What each kind of problem means. Open to everybody.")
 public class ProblemsResource {
 
   /** One kind of problem. */
-  @Schema(description = "One kind of problem, and what to do about it.")
   public record Explanation(String type, int status, String title, String remedy) {}
 
   /** All of them. */
   @GET
-  @Operation(operationId = "listProblems", summary = "List every kind of problem")
   public List<Explanation> all() {
     return Arrays.stream(ProblemType.values()).map(ProblemsResource::explain).toList();
   }
@@ -33,7 +27,6 @@ public class ProblemsResource {
   /** One of them. */
   @GET
   @Path("/{code}")
-  @Operation(operationId = "getProblem", summary = "Explain one kind of problem")
   public Explanation one(@PathParam("code") String code) {
     return Arrays.stream(ProblemType.values())
         .filter(type -> type.code().equals(code))

@@ -6,7 +6,6 @@ import org.bradawl.server.http.control.PageRequest;
 import org.bradawl.server.peers.control.PeerRecord;
 import org.bradawl.server.platform.control.Slice;
 import org.bradawl.server.profiles.boundary.NatProfileViews.NatProfile;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What the resource of peers answers with. */
@@ -15,17 +14,16 @@ final class PeerViews {
   private PeerViews() {}
 
   /** One peer. */
-  @Schema(name = "Peer", description = "A peer that was seen.")
   public record Peer(
-      @Schema(description = "The peer's id within its application", example = "alice") String id,
-      @Schema(example = "demo") String application,
+      String id,
+      String application,
       boolean online,
-      @Schema(description = "Absent while it is offline") @Nullable Instant onlineSince,
+      @Nullable Instant onlineSince,
       Instant firstSeen,
       Instant lastSeen,
-      @Schema(description = "What it said it is") String userAgent,
-      @Schema(description = "Where it came from last") String address,
-      @Schema(description = "Why it went; absent while it is online") @Nullable String goneReason) {
+      String userAgent,
+      String address,
+      @Nullable String goneReason) {
 
     static Peer of(PeerRecord peer) {
       boolean online = peer.onlineSince() != null;
@@ -43,12 +41,7 @@ final class PeerViews {
   }
 
   /** A page of peers. */
-  @Schema(name = "PeerPage", description = "A page of peers.")
-  public record PeerPage(
-      List<Peer> items,
-      @Schema(description = "How many there are on all pages") long total,
-      @Schema(description = "The cursor of the next page; absent on the last")
-          @Nullable String next) {
+  public record PeerPage(List<Peer> items, long total, @Nullable String next) {
 
     static PeerPage of(Slice<PeerRecord> found, PageRequest page) {
       return new PeerPage(
@@ -57,9 +50,7 @@ final class PeerViews {
   }
 
   /** One peer with its networks. */
-  @Schema(name = "PeerDetail", description = "A peer, and the NATs it was seen behind.")
-  public record PeerDetail(
-      Peer peer, @Schema(description = "Newest first") List<NatProfile> natProfiles) {
+  public record PeerDetail(Peer peer, List<NatProfile> natProfiles) {
     static PeerDetail of(PeerRecord peer, List<NatProfile> natProfiles) {
       return new PeerDetail(Peer.of(peer), natProfiles);
     }

@@ -22,10 +22,6 @@ import org.bradawl.server.peers.control.PeerStore;
 import org.bradawl.server.platform.control.Slice;
 import org.bradawl.server.profiles.boundary.NatProfileViews.NatProfile;
 import org.bradawl.server.profiles.control.NatProfileStore;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /peers}: who was seen, when, and whether they are online. */
@@ -34,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 @AdminOnly
 @Transactional
 @Produces(MediaType.APPLICATION_JSON)
-@SecurityRequirement(name = "admin")
-@Tag(name = "Peers", description = "Who was seen, when, and whether they are online.")
 public class PeersResource {
 
   /** More networks than this in one peer's answer help nobody. */
@@ -46,15 +40,10 @@ public class PeersResource {
 
   /** A page of peers. */
   @GET
-  @Operation(operationId = "listPeers", summary = "List peers, last seen first")
   public PeerPage list(
-      @Parameter(description = "Of this application only") @QueryParam("application")
-          @Nullable String application,
-      @Parameter(description = "How many items a page has, 1 to 500; 50 if absent")
-          @QueryParam("limit")
-          @Nullable String limit,
-      @Parameter(description = "The \"next\" of the page before") @QueryParam("cursor")
-          @Nullable String cursor) {
+      @QueryParam("application") @Nullable String application,
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("cursor") @Nullable String cursor) {
     String of = Parameters.application(application);
     PageRequest page = Parameters.page(limit, cursor);
     Slice<PeerRecord> found = peers.list(of, page.offset(), page.limit());
@@ -64,12 +53,8 @@ public class PeersResource {
   /** One peer with its networks. */
   @GET
   @Path("/{id}")
-  @Operation(operationId = "getPeer", summary = "Show one peer and the NATs it was seen behind")
   public PeerDetail one(
-      @PathParam("id") String id,
-      @Parameter(description = "Needed only if several applications have a peer of this id")
-          @QueryParam("application")
-          @Nullable String application) {
+      @PathParam("id") String id, @QueryParam("application") @Nullable String application) {
     String of = Parameters.application(application);
     PeerRecord peer =
         theOne(id, of.isEmpty() ? peers.named(id) : peers.find(of, id).stream().toList());

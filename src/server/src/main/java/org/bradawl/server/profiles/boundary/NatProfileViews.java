@@ -7,8 +7,6 @@ import org.bradawl.server.http.boundary.StoredJson;
 import org.bradawl.server.http.control.PageRequest;
 import org.bradawl.server.platform.control.Slice;
 import org.bradawl.server.profiles.control.NatProfileRecord;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What the resource of NAT profiles answers with. */
@@ -17,21 +15,17 @@ public final class NatProfileViews {
   private NatProfileViews() {}
 
   /** The newest profile of one peer in one network. */
-  @Schema(name = "NatProfile", description = "What a peer found out about the NAT it is behind.")
   public record NatProfile(
       String id,
-      @Schema(example = "demo") String application,
-      @Schema(example = "alice") String peer,
-      @Schema(description = "The peer's own name for the network; may be empty") String network,
-      @Schema(description = "RFC 5780 §4.3", example = "endpoint-independent") String mapping,
-      @Schema(description = "RFC 5780 §4.4", example = "address-and-port-dependent")
-          String filtering,
-      @Schema(description = "The type by RFC 3489 §5", example = "port-restricted-cone")
-          String legacyType,
-      @Schema(description = "Absent if unknown") @Nullable Boolean hairpinning,
+      String application,
+      String peer,
+      String network,
+      String mapping,
+      String filtering,
+      String legacyType,
+      @Nullable Boolean hairpinning,
       Instant observed,
-      @Schema(type = SchemaType.OBJECT, description = "The peer's whole report")
-          JsonValue evidence) {
+      JsonValue evidence) {
 
     /** The profile as the record has it. */
     public static NatProfile of(NatProfileRecord profile) {
@@ -50,12 +44,7 @@ public final class NatProfileViews {
   }
 
   /** A page of profiles. */
-  @Schema(name = "NatProfilePage", description = "A page of NAT profiles.")
-  public record NatProfilePage(
-      List<NatProfile> items,
-      @Schema(description = "How many there are on all pages") long total,
-      @Schema(description = "The cursor of the next page; absent on the last")
-          @Nullable String next) {
+  public record NatProfilePage(List<NatProfile> items, long total, @Nullable String next) {
 
     static NatProfilePage of(Slice<NatProfileRecord> found, PageRequest page) {
       return new NatProfilePage(

@@ -13,10 +13,6 @@ import org.bradawl.server.http.boundary.Parameters;
 import org.bradawl.server.http.control.PageRequest;
 import org.bradawl.server.profiles.boundary.NatProfileViews.NatProfilePage;
 import org.bradawl.server.profiles.control.NatProfileStore;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /nat-profiles}: what peers found out about the NATs they are behind. */
@@ -25,24 +21,17 @@ import org.jspecify.annotations.Nullable;
 @AdminOnly
 @Transactional
 @Produces(MediaType.APPLICATION_JSON)
-@SecurityRequirement(name = "admin")
-@Tag(name = "NAT profiles", description = "What peers found out about the NATs they are behind.")
 public class NatProfilesResource {
 
   @Inject private NatProfileStore profiles;
 
   /** A page of profiles. */
   @GET
-  @Operation(operationId = "listNatProfiles", summary = "List NAT profiles, newest first")
   public NatProfilePage list(
-      @Parameter(description = "Of this application only") @QueryParam("application")
-          @Nullable String application,
-      @Parameter(description = "Of this peer only") @QueryParam("peer") @Nullable String peer,
-      @Parameter(description = "How many items a page has, 1 to 500; 50 if absent")
-          @QueryParam("limit")
-          @Nullable String limit,
-      @Parameter(description = "The \"next\" of the page before") @QueryParam("cursor")
-          @Nullable String cursor) {
+      @QueryParam("application") @Nullable String application,
+      @QueryParam("peer") @Nullable String peer,
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("cursor") @Nullable String cursor) {
     String ofApplication = Parameters.application(application);
     String ofPeer = Parameters.peer("peer", peer);
     PageRequest page = Parameters.page(limit, cursor);

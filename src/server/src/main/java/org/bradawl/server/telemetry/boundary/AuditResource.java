@@ -17,11 +17,6 @@ import org.bradawl.server.http.control.PageRequest;
 import org.bradawl.server.platform.control.AuditEntry;
 import org.bradawl.server.platform.control.AuditStore;
 import org.bradawl.server.platform.control.Slice;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /audit}: what administrators did. */
@@ -30,21 +25,13 @@ import org.jspecify.annotations.Nullable;
 @AdminOnly
 @Transactional
 @Produces(MediaType.APPLICATION_JSON)
-@SecurityRequirement(name = "admin")
-@Tag(name = "Audit", description = "What administrators did.")
 public class AuditResource {
 
   @Inject private AuditStore audit;
 
   /** One action. */
-  @Schema(name = "AuditEntry", description = "Something an administrator did.")
   public record Entry(
-      UUID id,
-      Instant when,
-      @Schema(example = "admin-token from 192.0.2.9") String actor,
-      @Schema(example = "create-application") String action,
-      @Schema(example = "chat") String subject,
-      String detail) {
+      UUID id, Instant when, String actor, String action, String subject, String detail) {
     static Entry of(AuditEntry entry) {
       return new Entry(
           entry.id(),
@@ -57,22 +44,12 @@ public class AuditResource {
   }
 
   /** A page of actions. */
-  @Schema(name = "AuditPage", description = "A page of admin actions.")
-  public record EntryPage(
-      List<Entry> items,
-      @Schema(description = "How many there are on all pages") long total,
-      @Schema(description = "The cursor of the next page; absent on the last")
-          @Nullable String next) {}
+  public record EntryPage(List<Entry> items, long total, @Nullable String next) {}
 
   /** A page of actions. */
   @GET
-  @Operation(operationId = "listAudit", summary = "List admin actions, newest first")
   public EntryPage list(
-      @Parameter(description = "How many items a page has, 1 to 500; 50 if absent")
-          @QueryParam("limit")
-          @Nullable String limit,
-      @Parameter(description = "The \"next\" of the page before") @QueryParam("cursor")
-          @Nullable String cursor) {
+      @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
     PageRequest page = Parameters.page(limit, cursor);
     Slice<AuditEntry> found = audit.list(page.offset(), page.limit());
     return new EntryPage(

@@ -21,10 +21,6 @@ import org.bradawl.server.traversals.boundary.TraversalViews.Pair;
 import org.bradawl.server.traversals.boundary.TraversalViews.PairStatistics;
 import org.bradawl.server.traversals.control.NatPair;
 import org.bradawl.server.traversals.control.TraversalStore;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /statistics/nat-pairs}: which NATs got through to which, and how. */
@@ -33,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 @AdminOnly
 @Transactional
 @Produces(MediaType.APPLICATION_JSON)
-@SecurityRequirement(name = "admin")
-@Tag(name = "Statistics", description = "Sums over the record.")
 public class NatPairsResource {
 
   /** A month shows what the NATs of today do, and a firmware update of last year no longer. */
@@ -48,13 +42,7 @@ public class NatPairsResource {
 
   /** All pairs. There are as many as kinds of NATs squared, so they need no pages. */
   @GET
-  @Operation(
-      operationId = "getNatPairStatistics",
-      summary = "Show which kinds of NATs got through to which, and by which paths")
-  public PairStatistics pairs(
-      @Parameter(description = "Traversals begun since then; 30 days ago if absent")
-          @QueryParam("since")
-          @Nullable String since) {
+  public PairStatistics pairs(@QueryParam("since") @Nullable String since) {
     Instant given = Parameters.moment("since", since);
     Instant from = given == null ? clock.instant().minus(DEFAULT_PERIOD) : given;
     Map<List<String>, Map<String, Long>> byPair = new LinkedHashMap<>();

@@ -19,10 +19,6 @@ import org.bradawl.server.traversals.control.AttemptRecord;
 import org.bradawl.server.traversals.control.Explanation;
 import org.bradawl.server.traversals.control.TraversalRecord;
 import org.bradawl.server.traversals.control.TraversalStore;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /traversals}: how peers got through to each other, and what was tried. */
@@ -31,25 +27,17 @@ import org.jspecify.annotations.Nullable;
 @AdminOnly
 @Transactional
 @Produces(MediaType.APPLICATION_JSON)
-@SecurityRequirement(name = "admin")
-@Tag(name = "Traversals", description = "How peers got through to each other, and what was tried.")
 public class TraversalsResource {
 
   @Inject private TraversalStore traversals;
 
   /** A page of traversals. */
   @GET
-  @Operation(operationId = "listTraversals", summary = "List traversals, newest first")
   public TraversalPage list(
-      @Parameter(description = "Of this application only") @QueryParam("application")
-          @Nullable String application,
-      @Parameter(description = "With this peer on either side") @QueryParam("peer")
-          @Nullable String peer,
-      @Parameter(description = "How many items a page has, 1 to 500; 50 if absent")
-          @QueryParam("limit")
-          @Nullable String limit,
-      @Parameter(description = "The \"next\" of the page before") @QueryParam("cursor")
-          @Nullable String cursor) {
+      @QueryParam("application") @Nullable String application,
+      @QueryParam("peer") @Nullable String peer,
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("cursor") @Nullable String cursor) {
     String ofApplication = Parameters.application(application);
     String ofPeer = Parameters.peer("peer", peer);
     PageRequest page = Parameters.page(limit, cursor);
@@ -60,9 +48,6 @@ public class TraversalsResource {
   /** One traversal, explained. */
   @GET
   @Path("/{id}")
-  @Operation(
-      operationId = "getTraversal",
-      summary = "Show one traversal with its timeline and an explanation")
   public TraversalDetail one(@PathParam("id") String id) {
     TraversalRecord told =
         traversals
