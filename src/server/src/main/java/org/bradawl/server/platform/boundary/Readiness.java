@@ -2,6 +2,9 @@ package org.bradawl.server.platform.boundary;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.stream.Collectors;
+import org.bradawl.datapath.Datapath;
+import org.bradawl.server.allocations.control.Relay;
 import org.bradawl.server.platform.control.RecordQueue;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -18,6 +21,7 @@ public class Readiness implements HealthCheck {
 
   @Inject private Startup startup;
   @Inject private RecordQueue records;
+  @Inject private Relay relay;
 
   @Override
   public HealthCheckResponse call() {
@@ -28,9 +32,22 @@ public class Readiness implements HealthCheck {
             .withData("database", status.awaySince().isEmpty() ? "up" : "away")
             .withData("records-waiting", status.waiting())
             .withData("records-dropped", status.dropped() + status.rejected());
+    relay
+        .running()
+        .ifPresent(datapath ->
+            response
+                .withData("engine", datapath.engine())
+                .withData("listeners", listeners(datapath))
+                .withData("allocations", datapath.statistics().turn().allocations()));
     status
         .awaySince()
         .ifPresent(since -> response.withData("database-away-since", since.toString()));
     return response.build();
+  }
+
+  private static String listeners(Datapath datapath) {
+    return datapath.listeners().stream()
+        .map(listener -> listener.transport() + " " + listener.address())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -1,5 +1,6 @@
 package org.bradawl.server.telemetry.control;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -16,11 +17,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
 import org.bradawl.datapath.Datapath;
 import org.bradawl.datapath.DatapathStatistics;
 import org.bradawl.server.allocations.control.Relay;
 import org.bradawl.server.applications.control.ApplicationRegistry;
 import org.bradawl.server.platform.control.RecordQueue;
+import org.bradawl.server.signaling.control.Halls;
+import org.bradawl.signaling.ExchangeStatistics;
 
 /** The registry of all meters, and its text for Prometheus. */
 @ApplicationScoped
@@ -29,6 +34,11 @@ public class Meters {
   @Inject private Relay relay;
   @Inject private RecordQueue records;
   @Inject private ApplicationRegistry applications;
+  @Inject private Halls halls;
+
+  // What the meters read: one look at each component for one reading of all meters.
+  private volatile DatapathStatistics relayed = DatapathStatistics.NONE;
+  private volatile Collection<ExchangeStatistics> signaled = List.of();
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -36,9 +46,12 @@ public class Meters {
 
   @PostConstruct
   void bind() {
-    new RelayMeters(this::statistics).bindTo(registry);
+    new RelayMeters(() -> relayed).bindTo(registry);
+    new SignalingMeters(() -> signaled).bindTo(registry);
     new RecordMeters(records).bindTo(registry);
-    registry.gauge("bradawl.applications", applications, ApplicationRegistry::applications);
+    Gauge.builder("bradawl.applications", applications, ApplicationRegistry::applications)
+        .description("Applications with a live key")
+        .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     garbageCollection.bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -67,10 +80,8 @@ public class Meters {
    * @param contentType {@code text/plain; version=0.0.4} or OpenMetrics
    */
   public String scrape(String contentType) {
+    relayed = relay.running().map(Datapath::statistics).orElse(relayed);
+    signaled = List.copyOf(halls.statistics().values());
     return registry.scrape(contentType);
-  }
-
-  private DatapathStatistics statistics() {
-    return relay.running().map(Datapath::statistics).orElse(DatapathStatistics.NONE);
   }
 }
