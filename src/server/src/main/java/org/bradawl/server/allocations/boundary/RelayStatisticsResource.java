@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public class RelayStatisticsResource {
   @GET
   public RelayStatistics statistics(@QueryParam("since") @Nullable String since) {
     Instant given = Parameters.moment("since", since);
-    Instant from = given == null ? clock.instant().minus(DEFAULT_PERIOD) : given;
+    Instant from = given == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(DEFAULT_PERIOD) : given;
     RelayTotals totals = sessions.totals(from);
     return new RelayStatistics(
         now(relay.running()),

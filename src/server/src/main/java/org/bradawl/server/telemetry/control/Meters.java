@@ -42,12 +42,16 @@ public class Meters {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  // Kept, because the registry refers only weakly to what its meters read.
+  private final RelayMeters relayMeters = new RelayMeters(() -> relayed);
+  private final SignalingMeters signalingMeters = new SignalingMeters(() -> signaled);
+
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   @PostConstruct
   void bind() {
-    new RelayMeters(() -> relayed).bindTo(registry);
-    new SignalingMeters(() -> signaled).bindTo(registry);
+    relayMeters.bindTo(registry);
+    signalingMeters.bindTo(registry);
     new RecordMeters(records).bindTo(registry);
     Gauge.builder("bradawl.applications", applications, ApplicationRegistry::applications)
         .description("Applications with a live key")

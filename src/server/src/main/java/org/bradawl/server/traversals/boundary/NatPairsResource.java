@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ public class NatPairsResource {
   @GET
   public PairStatistics pairs(@QueryParam("since") @Nullable String since) {
     Instant given = Parameters.moment("since", since);
-    Instant from = given == null ? clock.instant().minus(DEFAULT_PERIOD) : given;
+    Instant from = given == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(DEFAULT_PERIOD) : given;
     Map<List<String>, Map<String, Long>> byPair = new LinkedHashMap<>();
     for (NatPair pair : traversals.natPairs(from)) {
       byPair
