@@ -90,8 +90,7 @@ public final class Api {
 
   /** The same user at another address of the loopback network. */
   public Api from(String address) {
-    HttpClient moved =
-        HttpClient.newBuilder().localAddress(InetAddress.ofLiteral(address)).build();
+    HttpClient moved = HttpClient.newBuilder().localAddress(InetAddress.ofLiteral(address)).build();
     return new Api(moved, credential);
   }
 

@@ -60,20 +60,18 @@ public final class ApiDocument {
     document
         .path("paths")
         .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .properties()
-                    .forEach(
-                        item -> {
-                          if (List.of("get", "post", "delete").contains(item.getKey())) {
-                            operations.add(
-                                new Operation(
-                                    item.getKey().toUpperCase(java.util.Locale.ROOT),
-                                    path.getKey(),
-                                    item.getValue()));
-                          }
-                        }));
+        .forEach(path ->
+            path.getValue()
+                .properties()
+                .forEach(item -> {
+                  if (List.of("get", "post", "delete").contains(item.getKey())) {
+                    operations.add(
+                        new Operation(
+                            item.getKey().toUpperCase(java.util.Locale.ROOT),
+                            path.getKey(),
+                            item.getValue()));
+                  }
+                }));
     return operations;
   }
 
@@ -83,7 +81,9 @@ public final class ApiDocument {
         document.path("paths").path(path).path(method.toLowerCase(java.util.Locale.ROOT));
     JsonNode response = resolve(operation.path("responses").path(answer.status() + ""));
     assertThat(response.isMissingNode())
-        .as("the document knows status %d of %s %s: %s", answer.status(), method, path, answer.text())
+        .as(
+            "the document knows status %d of %s %s: %s",
+            answer.status(), method, path, answer.text())
         .isFalse();
     String type = answer.header("Content-Type").replaceAll(";.*", "");
     JsonNode schema = response.path("content").path(type).path("schema");

@@ -45,8 +45,7 @@ class AllocationsTest {
       assertThat(admin.get(PATH + "/" + id).status()).isEqualTo(404);
       assertThat(admin.delete(PATH + "/" + id).status()).isEqualTo(404);
 
-      JsonNode ended =
-          await(PATH + "?state=all&limit=500", all -> find(all, "held").has("ended"));
+      JsonNode ended = await(PATH + "?state=all&limit=500", all -> find(all, "held").has("ended"));
       assertThat(find(ended, "held").path("endReason").asText()).isEqualTo("admin");
       await(
           "/api/v1/audit?limit=500",

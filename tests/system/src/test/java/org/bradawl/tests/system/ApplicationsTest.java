@@ -80,7 +80,8 @@ class ApplicationsTest {
 
   @Test
   void whatStandsInTheConfigurationIsChangedThere() {
-    for (Api.Answer answer : List.of(admin.delete(PATH + "/chat"), admin.post(PATH + "/chat/rotate"))) {
+    for (Api.Answer answer :
+        List.of(admin.delete(PATH + "/chat"), admin.post(PATH + "/chat/rotate"))) {
       assertThat(answer.status()).isEqualTo(409);
       assertThat(answer.json().path("detail").asText()).contains("bradawl.applications");
     }
@@ -90,7 +91,14 @@ class ApplicationsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{}", "{\"name\":\"\"}", "{\"name\":\"a b\"}", "{\"name\":\"a/b\"}", "{\"name\":7}", "{\"name\":null}", "[]", "{"
+        "{}",
+        "{\"name\":\"\"}",
+        "{\"name\":\"a b\"}",
+        "{\"name\":\"a/b\"}",
+        "{\"name\":7}",
+        "{\"name\":null}",
+        "[]",
+        "{"
       })
   void aNameIsNeededAndMustBeOne(String body) {
     Api.Answer answer = admin.post(PATH, body);

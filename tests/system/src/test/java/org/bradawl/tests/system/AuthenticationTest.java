@@ -58,7 +58,8 @@ class AuthenticationTest {
 
   @Test
   void anApplicationKeyOrATokenOfThePeerFetchesIceServers() {
-    assertThat(Api.bearing(RunningServer.CHAT_KEY).get("/api/v1/ice-servers").status()).isEqualTo(200);
+    assertThat(Api.bearing(RunningServer.CHAT_KEY).get("/api/v1/ice-servers").status())
+        .isEqualTo(200);
     assertThat(Api.bearing(tokenOf("alice", 60)).get("/api/v1/ice-servers?peer=alice").status())
         .isEqualTo(200);
 

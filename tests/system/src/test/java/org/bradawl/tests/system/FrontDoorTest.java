@@ -1,6 +1,7 @@
 package org.bradawl.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -37,15 +38,24 @@ class FrontDoorTest {
   }
 
   @Test
+  void anAnswerThatTheDocumentDoesNotDescribeIsNoticed() {
+    assertThatThrownBy(() -> ApiDocument.get().assertFits("Problem", "{\"title\":\"no type\"}"))
+        .isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() ->
+            ApiDocument.get()
+                .assertFits("ApplicationPage", "{\"items\":[{\"name\":\"a b\"}],\"total\":1}"))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  @Test
   void theDocumentIsWholeAndInBothForms() {
     assertThat(ApiDocument.get().json().path("openapi").asText()).startsWith("3.");
     assertThat(ApiDocument.get().operations()).hasSizeGreaterThan(20);
     assertThat(ApiDocument.get().operations())
-        .allSatisfy(
-            operation -> {
-              assertThat(operation.json().path("operationId").asText()).isNotEmpty();
-              assertThat(operation.json().path("summary").asText()).isNotEmpty();
-            });
+        .allSatisfy(operation -> {
+          assertThat(operation.json().path("operationId").asText()).isNotEmpty();
+          assertThat(operation.json().path("summary").asText()).isNotEmpty();
+        });
     assertThat(Api.anonymous().get("/openapi").text()).startsWith("openapi:");
     assertThat(ApiDocument.get().json().at("/components/securitySchemes").size()).isEqualTo(3);
   }
@@ -114,8 +124,7 @@ class FrontDoorTest {
   @Test
   void everyMeterIsDocumentedAndEveryDocumentedMeterIsThere() {
     String text = Api.anonymous().get("/metrics").text();
-    String documented =
-        ApiDocument.get().json().at("/paths/~1metrics/get/description").asText();
+    String documented = ApiDocument.get().json().at("/paths/~1metrics/get/description").asText();
     Set<String> names = new TreeSet<>();
     Matcher matcher = Pattern.compile("(?m)^# TYPE (bradawl_[a-z_]+) ").matcher(text);
     while (matcher.find()) {

@@ -27,7 +27,8 @@ class IceServersTest {
     assertThat(texts(servers.path(0).path("urls"))).containsExactly("stun:127.0.0.1:" + port);
     assertThat(texts(servers.path(1).path("urls")))
         .containsExactly(
-            "turn:127.0.0.1:" + port + "?transport=udp", "turn:127.0.0.1:" + port + "?transport=tcp");
+            "turn:127.0.0.1:" + port + "?transport=udp",
+            "turn:127.0.0.1:" + port + "?transport=tcp");
     assertThat(servers.path(1).path("username").asText()).matches("[0-9]{10}:chat/alice");
     assertThat(answer.json().path("ttl").asLong()).isEqualTo(43_200);
   }
@@ -35,7 +36,11 @@ class IceServersTest {
   @Test
   void theRelayTakesTheCredentialsAndKnowsWhoseTheyAre() {
     JsonNode server =
-        Api.bearing(RunningServer.CHAT_KEY).get(PATH + "?peer=ice-1").json().path("iceServers").path(1);
+        Api.bearing(RunningServer.CHAT_KEY)
+            .get(PATH + "?peer=ice-1")
+            .json()
+            .path("iceServers")
+            .path(1);
     try (TurnClient client = client(server, server.path("credential").asText())) {
       StunMessage answer = client.allocate();
 
@@ -53,7 +58,11 @@ class IceServersTest {
   @Test
   void theRelayTakesNoOtherPassword() {
     JsonNode server =
-        Api.bearing(RunningServer.CHAT_KEY).get(PATH + "?peer=ice-2").json().path("iceServers").path(1);
+        Api.bearing(RunningServer.CHAT_KEY)
+            .get(PATH + "?peer=ice-2")
+            .json()
+            .path("iceServers")
+            .path(1);
     try (TurnClient client = client(server, "not" + server.path("credential").asText())) {
       StunMessage answer = client.allocate();
 
@@ -62,8 +71,7 @@ class IceServersTest {
   }
 
   private static TurnClient client(JsonNode server, String password) {
-    return new TurnClient(
-        RunningServer.get().turn(), server.path("username").asText(), password);
+    return new TurnClient(RunningServer.get().turn(), server.path("username").asText(), password);
   }
 
   private static JsonNode allocationOf(String peer) {

@@ -38,7 +38,8 @@ class TokensTest {
   @Test
   void whatIsLeftOutIsFilledIn() throws IOException {
     for (Api.Answer answer :
-        List.of(application.post(PATH), application.post(PATH, "{}"), application.post(PATH, " "))) {
+        List.of(
+            application.post(PATH), application.post(PATH, "{}"), application.post(PATH, " "))) {
       assertThat(answer.status()).as(answer.text()).isEqualTo(201);
       JsonNode claims = claims(answer);
       assertThat(claims.path("sub").asText()).matches("[a-z0-9]{16}");
@@ -97,7 +98,8 @@ class TokensTest {
   void noBodyMakesTheServerFail() {
     SplittableRandom random = new SplittableRandom(4627);
     byte[] good =
-        "{\"peer\":\"alice\",\"ttl\":60,\"more\":[1,{\"deep\":null}]}".getBytes(StandardCharsets.UTF_8);
+        "{\"peer\":\"alice\",\"ttl\":60,\"more\":[1,{\"deep\":null}]}"
+            .getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < 400; i++) {
       byte[] mangled = good.clone();
       for (int changes = random.nextInt(1, 5); changes > 0; changes--) {
@@ -142,10 +144,7 @@ class TokensTest {
     Api.Answer answer =
         Api.admin()
             .send(
-                "GET",
-                "/api/v1/peers",
-                new byte[0],
-                List.of("Origin", "https://app.example.org"));
+                "GET", "/api/v1/peers", new byte[0], List.of("Origin", "https://app.example.org"));
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();

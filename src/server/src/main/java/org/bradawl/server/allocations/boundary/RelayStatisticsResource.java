@@ -48,7 +48,10 @@ public class RelayStatisticsResource {
   @GET
   public RelayStatistics statistics(@QueryParam("since") @Nullable String since) {
     Instant given = Parameters.moment("since", since);
-    Instant from = given == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(DEFAULT_PERIOD) : given;
+    Instant from =
+        given == null
+            ? clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(DEFAULT_PERIOD)
+            : given;
     RelayTotals totals = sessions.totals(from);
     return new RelayStatistics(
         now(relay.running()),

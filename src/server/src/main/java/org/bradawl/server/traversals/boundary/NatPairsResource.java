@@ -45,7 +45,10 @@ public class NatPairsResource {
   @GET
   public PairStatistics pairs(@QueryParam("since") @Nullable String since) {
     Instant given = Parameters.moment("since", since);
-    Instant from = given == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(DEFAULT_PERIOD) : given;
+    Instant from =
+        given == null
+            ? clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(DEFAULT_PERIOD)
+            : given;
     Map<List<String>, Map<String, Long>> byPair = new LinkedHashMap<>();
     for (NatPair pair : traversals.natPairs(from)) {
       byPair
