@@ -1,6 +1,8 @@
 package org.bradawl.datapath;
 
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Comparator;
@@ -14,9 +16,9 @@ final class LocalAddresses {
   private LocalAddresses() {}
 
   /**
-   * Every address of every interface that is up, without IPv6 link-local ones, which mean nothing
-   * without their interface. Loopback comes last, because the first address of a family is its
-   * default; IPv4 before IPv6.
+   * Every address of every interface that is up and that sockets can be bound to, without IPv6
+   * link-local ones, which mean nothing without their interface. Loopback comes last, because the
+   * first address of a family is its default; IPv4 before IPv6.
    *
    * @throws ConfigurationProblem if the system does not tell
    */
@@ -27,6 +29,7 @@ final class LocalAddresses {
           .flatMap(NetworkInterface::inetAddresses)
           .filter(address -> !address.isMulticastAddress() && !isScoped(address))
           .sorted(Comparator.comparing(InetAddress::isLoopbackAddress))
+          .filter(LocalAddresses::canBeBound)
           .map(IpAddress::of)
           .distinct()
           .sorted(Comparator.comparing(IpAddress::family))
@@ -56,6 +59,15 @@ final class LocalAddresses {
 
   private static boolean isScoped(InetAddress address) {
     return address.getAddress().length == 16 && address.isLinkLocalAddress();
+  }
+
+  /** An IPv6 address may be listed while it is still, or for good, held back as a duplicate. */
+  private static boolean canBeBound(InetAddress address) {
+    try (DatagramSocket probe = new DatagramSocket(new InetSocketAddress(address, 0))) {
+      return probe.isBound();
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   private static boolean isUp(NetworkInterface candidate) {

@@ -50,6 +50,7 @@ final class Connections {
   private final ShardCounters counters;
   private final int most;
   private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
+  private final ChunkPool chunks = new ChunkPool();
   private final Map<FiveTuple, StreamClient> clients = new HashMap<>();
   private final Set<StreamClient> guests = new LinkedHashSet<>();
   private final List<StreamClient> toFlush = new ArrayList<>();
@@ -73,6 +74,11 @@ final class Connections {
   /** The buffer that every connection is read into, one after the other. */
   ByteBuffer input() {
     return input;
+  }
+
+  /** The memory that connections queue their output in. */
+  ChunkPool chunks() {
+    return chunks;
   }
 
   @Nullable StreamClient find(FiveTuple path) {

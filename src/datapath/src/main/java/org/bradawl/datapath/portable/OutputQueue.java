@@ -19,14 +19,12 @@ final class OutputQueue {
   /** Hundreds of answers: a client that lets those pile up does not read at all. */
   static final int ANSWER_RESERVE = 64 * 1024;
 
-  private static final int CHUNK = 16 * 1024;
-
+  private final ChunkPool pool;
   private final Deque<ByteBuffer> chunks = new ArrayDeque<>();
   private int size;
 
-  /** How many bytes wait. */
-  int size() {
-    return size;
+  OutputQueue(ChunkPool pool) {
+    this.pool = pool;
   }
 
   boolean isEmpty() {
@@ -77,10 +75,17 @@ final class OutputQueue {
       if (!drained) {
         break;
       }
-      chunks.removeFirst();
+      pool.giveBack(chunks.removeFirst());
     }
     size -= written;
     return written;
+  }
+
+  /** Forgets what waits: the connection is closed. */
+  void discard() {
+    chunks.forEach(pool::giveBack);
+    chunks.clear();
+    size = 0;
   }
 
   private ByteBuffer space() {
@@ -88,7 +93,7 @@ final class OutputQueue {
     if (last != null && last.hasRemaining()) {
       return last;
     }
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    ByteBuffer chunk = pool.lend();
     chunks.addLast(chunk);
     return chunk;
   }

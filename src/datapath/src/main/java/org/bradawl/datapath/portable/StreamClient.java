@@ -30,7 +30,7 @@ final class StreamClient implements Selected {
   private final FiveTuple path;
   private final Connections connections;
   private final StreamDecoder decoder = new StreamDecoder(LONGEST_MESSAGE);
-  private final OutputQueue output = new OutputQueue();
+  private final OutputQueue output;
   private long lastMessage;
   private long lastProgress;
   private boolean spoken;
@@ -44,6 +44,7 @@ final class StreamClient implements Selected {
     this.key = key;
     this.path = path;
     this.connections = connections;
+    this.output = new OutputQueue(connections.chunks());
     this.lastMessage = now;
     this.lastProgress = now;
   }
@@ -196,11 +197,8 @@ final class StreamClient implements Selected {
     return spoken;
   }
 
-  int waiting() {
-    return output.size();
-  }
-
   void close() {
+    output.discard();
     try {
       channel.close();
     } catch (IOException e) {
