@@ -109,16 +109,18 @@ public record Configuration(
   public static Configuration from(Function<String, Optional<String>> lookup) {
     ConfigurationReader reader = new ConfigurationReader(lookup);
     Path data = dataDirectory(reader);
+    Http http = http(reader);
+    DatabaseSettings database = database(reader, data);
     Configuration read =
         new Configuration(
-            http(reader),
+            http,
             access(reader),
             data,
-            database(reader, data),
+            database,
             adminToken(reader),
             applications(reader),
             reader.number("bradawl.records.capacity", DEFAULT_RECORD_CAPACITY, 1_000, 10_000_000),
-            datapath(reader));
+            datapath(reader).protecting(OwnServices.of(http, database.url())));
     configFile(reader);
     refuseWhatIsNotServed(reader);
     if (!reader.problems().isEmpty()) {

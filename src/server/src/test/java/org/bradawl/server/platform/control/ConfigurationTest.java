@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bradawl.server.platform.control.Configuration.ApplicationKey;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.TransportAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,5 +163,17 @@ final class ConfigurationTest {
     assertThatThrownBy(() -> read("bradawl.config", file.toString()))
         .isInstanceOf(StartProblem.class)
         .hasMessageContaining("bradawl.config names a file that cannot be read as properties");
+  }
+
+  @Test
+  void theRelayIsKeptAwayFromHttpAndDatabase() {
+    assertThat(read("bradawl.http.address", "::1").datapath().protectedServices())
+        .containsExactly(new TransportAddress(IpAddress.v6(0, 1), 8080));
+    assertThat(
+            read("bradawl.db.url", "jdbc:postgresql://one:6000,[::1]:6001/bradawl?ssl=true")
+                .datapath()
+                .protectedServices())
+        .extracting(TransportAddress::toString)
+        .containsExactlyInAnyOrder("0.0.0.0:8080", "0.0.0.0:5432", "0.0.0.0:6000", "0.0.0.0:6001");
   }
 }
