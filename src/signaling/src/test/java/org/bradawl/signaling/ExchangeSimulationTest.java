@@ -26,8 +26,21 @@ class ExchangeSimulationTest {
 
   private static final Limits LIMITS =
       new Limits(
-          2_048, 1_000, 4_000, 4, 8, 4, 12, 4_096, 20_000, 16, 100, Duration.ofSeconds(25),
-          Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMinutes(2));
+          2_048,
+          1_000,
+          4_000,
+          4,
+          8,
+          4,
+          12,
+          4_096,
+          20_000,
+          16,
+          100,
+          Duration.ofSeconds(25),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(2));
 
   private final List<SimulatedClient> clients = new ArrayList<>();
 
@@ -140,14 +153,13 @@ class ExchangeSimulationTest {
       checkOrder(client, seed);
       delivered += client.delivered.size();
       codes.addAll(client.failed.values());
-      client.failed.forEach(
-          (payload, code) -> {
-            assertThat(client.delivered).as("seed %d", seed).doesNotContain(payload);
-            boolean mayHaveBeenSeen = code.equals(FailureCode.PEER_UNAVAILABLE.wire());
-            assertThat(mayHaveBeenSeen || !dealtWith(payload))
-                .as("seed %d: %s failed as %s but arrived", seed, payload, code)
-                .isTrue();
-          });
+      client.failed.forEach((payload, code) -> {
+        assertThat(client.delivered).as("seed %d", seed).doesNotContain(payload);
+        boolean mayHaveBeenSeen = code.equals(FailureCode.PEER_UNAVAILABLE.wire());
+        assertThat(mayHaveBeenSeen || !dealtWith(payload))
+            .as("seed %d: %s failed as %s but arrived", seed, payload, code)
+            .isTrue();
+      });
     }
     assertThat(exchange.statistics().keptChars()).as("seed %d", seed).isZero();
     assertThat(delivered).as("the run was no run, seed %d", seed).isGreaterThan(300);
@@ -156,7 +168,9 @@ class ExchangeSimulationTest {
     assertThat(exchange.statistics().replaced() > 0).as("seed %d", seed).isEqualTo(forgetful);
   }
 
-  /** Each payload once, and those of one session of a sender to this client in the sender's order. */
+  /**
+   * Each payload once, and those of one session of a sender to this client in the sender's order.
+   */
   private static void checkOrder(SimulatedClient client, long seed) {
     assertThat(client.got).as("seed %d, %s", seed, client.peer).doesNotHaveDuplicates();
     Map<String, Long> last = new HashMap<>();
@@ -164,7 +178,8 @@ class ExchangeSimulationTest {
       int mark = payload.indexOf('#');
       long seq = Long.parseLong(payload.substring(mark + 1));
       Optional.ofNullable(last.put(payload.substring(0, mark), seq))
-          .ifPresent(before -> assertThat(seq).as("seed %d: %s", seed, payload).isGreaterThan(before));
+          .ifPresent(
+              before -> assertThat(seq).as("seed %d: %s", seed, payload).isGreaterThan(before));
     }
   }
 }

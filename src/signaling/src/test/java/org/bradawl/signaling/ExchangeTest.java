@@ -15,8 +15,21 @@ class ExchangeTest {
 
   private static final Limits LIMITS =
       new Limits(
-          4_096, 10, 50, 2, 3, 2, 4, 8_192, 20_000, 8, 6, Duration.ofSeconds(25),
-          Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMinutes(2));
+          4_096,
+          10,
+          50,
+          2,
+          3,
+          2,
+          4,
+          8_192,
+          20_000,
+          8,
+          6,
+          Duration.ofSeconds(25),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(2));
 
   private static final IceServers ICE =
       new IceServers("[{\"urls\":[\"stun:192.0.2.1:3478\"]}]", 3_600);
@@ -71,8 +84,7 @@ class ExchangeTest {
     /** As {@link #connect}, keeping what came after the welcome. */
     List<String> resumeAndTake(long received) {
       link = new TestLink();
-      place =
-          exchange.connect(link, peer, Optional.of(new Resumption(secret, received)), ICE, now);
+      place = exchange.connect(link, peer, Optional.of(new Resumption(secret, received)), ICE, now);
       List<String> frames = link.take();
       secret = TestLink.parse(frames.getFirst()).path("resume").asText();
       return frames.subList(1, frames.size());
@@ -84,7 +96,9 @@ class ExchangeTest {
 
     void offers(String to) {
       seq++;
-      says("{\"type\":\"offer\",\"to\":\"%s\",\"seq\":%d,\"data\":{\"n\":%d}}".formatted(to, seq, seq));
+      says(
+          "{\"type\":\"offer\",\"to\":\"%s\",\"seq\":%d,\"data\":{\"n\":%d}}"
+              .formatted(to, seq, seq));
     }
 
     void acknowledges(long upTo) {
@@ -208,7 +222,8 @@ class ExchangeTest {
     assertThat(alice.code()).isEqualTo("queue-full");
     bob.acknowledges(4);
     alice.link.take();
-    String large = "{\"type\":\"offer\",\"to\":\"bob\",\"seq\":%d,\"data\":\"" + "x".repeat(3_900) + "\"}";
+    String large =
+        "{\"type\":\"offer\",\"to\":\"bob\",\"seq\":%d,\"data\":\"" + "x".repeat(3_900) + "\"}";
     alice.says(large.formatted(6));
     alice.says(large.formatted(7));
     assertThat(bob.link.take()).hasSize(2);
@@ -223,7 +238,8 @@ class ExchangeTest {
     for (String name : List.of("a", "b", "c")) {
       new Client(name).connect();
     }
-    String large = "{\"type\":\"offer\",\"to\":\"%s\",\"seq\":%d,\"data\":\"" + "x".repeat(3_900) + "\"}";
+    String large =
+        "{\"type\":\"offer\",\"to\":\"%s\",\"seq\":%d,\"data\":\"" + "x".repeat(3_900) + "\"}";
     alice.says(large.formatted("a", 1));
     alice.says(large.formatted("a", 2));
     alice.says(large.formatted("b", 3));
@@ -330,7 +346,8 @@ class ExchangeTest {
             "{\"type\":\"failed\",\"to\":\"bob\",\"seq\":1,\"ack\":1,\"code\":\"peer-unavailable\",\"message\":"
                 + "\"the peer is not connected, or left before it acknowledged\"}",
             "{\"type\":\"presence\",\"peer\":\"bob\",\"online\":true,\"away\":false}");
-    assertThat(heard).containsExactly("alice started", "bob started", "bob ended replaced", "bob started");
+    assertThat(heard)
+        .containsExactly("alice started", "bob started", "bob ended replaced", "bob started");
   }
 
   @Test
@@ -552,7 +569,9 @@ class ExchangeTest {
     alice.says("{\"type\":\"join\",\"room\":\"r\"}");
     bob.losesConnection();
     alice.offers("bob");
-    assertThat(exchange.peers()).extracting(PeerView::peer).containsExactlyInAnyOrder("alice", "bob");
+    assertThat(exchange.peers())
+        .extracting(PeerView::peer)
+        .containsExactlyInAnyOrder("alice", "bob");
     PeerView view = exchange.peer("bob").orElseThrow();
     assertThat(view.away()).isTrue();
     assertThat(view.queued()).isEqualTo(1);

@@ -2,6 +2,7 @@ package org.bradawl.signaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -9,7 +10,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.core.JsonFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -34,9 +34,45 @@ class FrameScannerFuzzTest {
   private static final List<Kind> KINDS = List.of(Kind.values());
 
   private static final String[] SCRAPS = {
-    "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "0", "1", "-", ".", "e", "E+", "true", "false",
-    "null", "tru", " ", "\n", "\t", "\u0000", "\u001f", "\u007f", "é", "😀", "\ud800", "\"from\":\"eve\"",
-    "\"to\":\"c\"", "\"data\":", "\"seq\":", "\"type\":\"offer\"", "\"id\":\"i\"", "'", "/", "01", "1.", "1e5",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    "\\u",
+    "0",
+    "1",
+    "-",
+    ".",
+    "e",
+    "E+",
+    "true",
+    "false",
+    "null",
+    "tru",
+    " ",
+    "\n",
+    "\t",
+    "\u0000",
+    "\u001f",
+    "\u007f",
+    "é",
+    "😀",
+    "\ud800",
+    "\"from\":\"eve\"",
+    "\"to\":\"c\"",
+    "\"data\":",
+    "\"seq\":",
+    "\"type\":\"offer\"",
+    "\"id\":\"i\"",
+    "'",
+    "/",
+    "01",
+    "1.",
+    "1e5",
   };
 
   @ParameterizedTest
@@ -113,7 +149,9 @@ class FrameScannerFuzzTest {
 
   private static boolean isSyntaxError(String text) {
     try {
-      return !(new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(text)
+      return !(new ObjectMapper()
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .readTree(text)
           instanceof ObjectNode);
     } catch (JsonProcessingException e) {
       return true;

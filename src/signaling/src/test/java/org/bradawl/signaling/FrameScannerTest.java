@@ -134,8 +134,7 @@ class FrameScannerTest {
           .isInstanceOf(ClientFrame.Send.class);
       assertThat(codeOf(frame.formatted(open.repeat(65), close.repeat(65))))
           .isEqualTo(ErrorCode.TOO_DEEP);
-      assertThat(codeOf(frame.formatted(open.repeat(60_000), "")))
-          .isEqualTo(ErrorCode.TOO_DEEP);
+      assertThat(codeOf(frame.formatted(open.repeat(60_000), ""))).isEqualTo(ErrorCode.TOO_DEEP);
     }
   }
 

@@ -12,9 +12,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A client as the protocol's description wants it: numbers its messages and keeps them until they are
- * delivered or failed, sends again what the server has not taken, drops what it has had, acknowledges
- * late. It checks what reaches it; {@link SimulatedNetwork} carries the frames.
+ * A client as the protocol's description wants it: numbers its messages and keeps them until they
+ * are delivered or failed, sends again what the server has not taken, drops what it has had,
+ * acknowledges late. It checks what reaches it; {@link SimulatedNetwork} carries the frames.
  */
 final class SimulatedClient {
 
@@ -39,7 +39,10 @@ final class SimulatedClient {
   /** Payloads in the order in which they reached this client, in its whole life. */
   final List<String> got = new ArrayList<>();
 
-  /** Payloads dealt with by a session's client, whose acknowledgement has left or may leave any time. */
+  /**
+   * Payloads dealt with by a session's client, whose acknowledgement has left or may leave any
+   * time.
+   */
   final Set<String> dealtWith = new HashSet<>();
 
   final Set<String> delivered = new HashSet<>();
@@ -191,13 +194,12 @@ final class SimulatedClient {
   private void deliveredUpTo(String to, long seq) {
     unresolved
         .values()
-        .removeIf(
-            message -> {
-              boolean done = message.to().equals(to) && message.seq() <= seq;
-              if (done) {
-                delivered.add(message.payload());
-              }
-              return done;
-            });
+        .removeIf(message -> {
+          boolean done = message.to().equals(to) && message.seq() <= seq;
+          if (done) {
+            delivered.add(message.payload());
+          }
+          return done;
+        });
   }
 }

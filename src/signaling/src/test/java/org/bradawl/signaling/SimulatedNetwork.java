@@ -10,8 +10,8 @@ import java.util.Random;
 
 /**
  * Sockets between simulated clients and an exchange. Each keeps the order of its frames; frames of
- * different sockets overtake each other at will; a socket that breaks loses what is under way, and the
- * server may hear of it late, even after the same client is back on another socket.
+ * different sockets overtake each other at will; a socket that breaks loses what is under way, and
+ * the server may hear of it late, even after the same client is back on another socket.
  */
 final class SimulatedNetwork {
 
@@ -67,7 +67,10 @@ final class SimulatedNetwork {
     socket.place = exchange.connect(socket, client.peer, wish, ice, now);
   }
 
-  /** The client's connection is gone; the server has not noticed yet, and what it sent may still come. */
+  /**
+   * The client's connection is gone; the server has not noticed yet, and what it sent may still
+   * come.
+   */
   void breakFor(SimulatedClient client) {
     Socket socket = current.remove(client);
     if (socket != null) {
@@ -81,7 +84,10 @@ final class SimulatedNetwork {
     }
   }
 
-  /** Moves one frame, or lets one end notice that the other is gone. Whether anything was to be done. */
+  /**
+   * Moves one frame, or lets one end notice that the other is gone. Whether anything was to be
+   * done.
+   */
   boolean step() {
     current.forEach((client, socket) -> client.next().ifPresent(socket.up::add));
     sockets.removeIf(socket -> !socket.clientHere && !socket.serverHere);
@@ -105,9 +111,7 @@ final class SimulatedNetwork {
   }
 
   private static boolean hasWork(Socket socket) {
-    return !socket.up.isEmpty()
-        || !socket.down.isEmpty()
-        || socket.clientHere != socket.serverHere;
+    return !socket.up.isEmpty() || !socket.down.isEmpty() || socket.clientHere != socket.serverHere;
   }
 
   private void notice(Socket socket) {

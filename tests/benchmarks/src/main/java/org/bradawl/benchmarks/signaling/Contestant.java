@@ -46,7 +46,8 @@ abstract class Contestant {
     }
   }
 
-  Running start(Path work, int port, Optional<Integer> core) throws IOException, InterruptedException {
+  Running start(Path work, int port, Optional<Integer> core)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     core.ifPresent(c -> command.addAll(List.of("taskset", "-c", c.toString())));
     command.addAll(command(work, port));
@@ -179,8 +180,16 @@ abstract class Contestant {
     @Override
     List<String> command(Path work, int port) {
       return List.of(
-          "node", script.toString(), "--port", Integer.toString(port), "--host", "127.0.0.1",
-          "--key", "peerjs", "--concurrent_limit", "20000");
+          "node",
+          script.toString(),
+          "--port",
+          Integer.toString(port),
+          "--host",
+          "127.0.0.1",
+          "--key",
+          "peerjs",
+          "--concurrent_limit",
+          "20000");
     }
 
     @Override

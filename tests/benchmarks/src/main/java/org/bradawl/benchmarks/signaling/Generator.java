@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The peers and their load, all on the calling thread. Peers are paired, 0 with 1, 2 with 3 and so on,
- * and send to each other in turn at a paced rate whatever comes back: a server that falls behind is seen to.
+ * The peers and their load, all on the calling thread. Peers are paired, 0 with 1, 2 with 3 and so
+ * on, and send to each other in turn at a paced rate whatever comes back: a server that falls
+ * behind is seen to.
  */
 final class Generator implements Peer.Listener, AutoCloseable {
 

@@ -1,13 +1,17 @@
 package org.bradawl.benchmarks.signaling;
 
-/** A session description like a browser's for one data channel, about 1.4 kB before its envelope. */
+/**
+ * A session description like a browser's for one data channel, about 1.4 kB before its envelope.
+ */
 final class Offer {
 
   private static final int LENGTH = 1_420;
 
   private Offer() {}
 
-  /** The description as the inside of a JSON string, with zeros where the generator puts its digits. */
+  /**
+   * The description as the inside of a JSON string, with zeros where the generator puts its digits.
+   */
   static String sdp() {
     String zeros = "0".repeat(Protocol.DIGITS);
     StringBuilder sdp = new StringBuilder(LENGTH + 200);
@@ -28,7 +32,8 @@ final class Offer {
     line(sdp, "a=sctp-port:5000");
     for (int i = 0; sdp.length() < LENGTH; i++) {
       String address = "192.168." + i + ".17 " + (50_000 + i);
-      line(sdp, "a=candidate:" + 1_000_003 * (i + 7) + " 1 udp 2122260223 " + address + " typ host");
+      line(
+          sdp, "a=candidate:" + 1_000_003 * (i + 7) + " 1 udp 2122260223 " + address + " typ host");
     }
     return sdp.toString();
   }

@@ -13,8 +13,20 @@ record Options(Map<String, String> values) {
 
   private static final Set<String> KNOWN =
       Set.of(
-          "root", "peers", "rates", "seconds", "warmup", "rounds", "only", "peer", "server-core",
-          "generator-core", "json", "attach", "pid", "key");
+          "root",
+          "peers",
+          "rates",
+          "seconds",
+          "warmup",
+          "rounds",
+          "only",
+          "peer",
+          "server-core",
+          "generator-core",
+          "json",
+          "attach",
+          "pid",
+          "key");
 
   static Options of(String[] arguments) {
     Map<String, String> values = new HashMap<>();

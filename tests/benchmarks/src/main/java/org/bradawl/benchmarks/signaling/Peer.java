@@ -180,9 +180,7 @@ final class Peer {
       switch (bytes[from - header] & 0x0f) {
         case Frames.TEXT -> listener.frame(this, bytes, from, at);
         case Frames.PING ->
-            write(
-                ByteBuffer.wrap(
-                    Frames.frame(Frames.PONG, Arrays.copyOfRange(bytes, from, at))));
+            write(ByteBuffer.wrap(Frames.frame(Frames.PONG, Arrays.copyOfRange(bytes, from, at))));
         case Frames.CLOSE -> {
           close();
           listener.closed(this, "closed by the server");

@@ -13,7 +13,10 @@ final class ProcessFigures {
 
   private ProcessFigures() {}
 
-  /** Seconds of CPU that the process has used, user and system; elsewhere than on Linux the JDK's figure. */
+  /**
+   * Seconds of CPU that the process has used, user and system; elsewhere than on Linux the JDK's
+   * figure.
+   */
   static double cpuSeconds(ProcessHandle process) {
     Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
     try {

@@ -6,7 +6,10 @@ import java.util.Locale;
 /** What a server's protocol looks like to the generator. */
 interface Protocol {
 
-  /** Digits that the generator rewrites in every message; leading zeros, for they are inside a string. */
+  /**
+   * Digits that the generator rewrites in every message; leading zeros, for they are inside a
+   * string.
+   */
   int DIGITS = 16;
 
   /** Marks the digits inside a message: when it was sent and its number, in that order. */
@@ -18,7 +21,10 @@ interface Protocol {
   /** Whether this frame says that the peer is registered. */
   boolean registered(byte[] frame, int from, int to);
 
-  /** An offer to that peer. Where a sequence number belongs there are {@link #sequenceDigits} spaces. */
+  /**
+   * An offer to that peer. Where a sequence number belongs there are {@link #sequenceDigits}
+   * spaces.
+   */
   String offer(int to, String sdp);
 
   /** How many spaces follow {@code "seq":}; 0 if messages have no number. */

@@ -150,8 +150,7 @@ public final class SignalingBenchmark {
     int peers = options.number("peers", 2_000);
     contestant.settle(server);
     double before = ProcessFigures.residentKilobytes(server);
-    try (Generator generator =
-        new Generator(address, contestant.protocol(), peers)) {
+    try (Generator generator = new Generator(address, contestant.protocol(), peers)) {
       long start = System.nanoTime();
       generator.connect(50);
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -159,7 +158,8 @@ public final class SignalingBenchmark {
       generator.idle(2_000);
       double each = (ProcessFigures.residentKilobytes(server) - before) / peers;
       connected(contestant, round, peers, seconds, each);
-      for (int rate : options.numbers("rates", List.of(2_000, 5_000, 10_000, 15_000, 17_500, 20_000))) {
+      for (int rate :
+          options.numbers("rates", List.of(2_000, 5_000, 10_000, 15_000, 17_500, 20_000))) {
         load(contestant, round, generator, server, rate);
         generator.idle(500);
       }
@@ -192,18 +192,39 @@ public final class SignalingBenchmark {
     System.out.printf(
         Locale.ROOT,
         "%-10s %5d  %6.0f  %9.0f %5d  %6d  %6d  %7.2f  %7.2f  %7.1f  %10.4f  %s%n",
-        contestant.name(), rate, load.sentPerSecond(), load.receivedPerSecond(), load.lost(),
-        load.unconfirmed(), load.disordered(), load.p50(), load.p99(), load.max(), perThousand,
+        contestant.name(),
+        rate,
+        load.sentPerSecond(),
+        load.receivedPerSecond(),
+        load.lost(),
+        load.unconfirmed(),
+        load.disordered(),
+        load.p50(),
+        load.p99(),
+        load.max(),
+        perThousand,
         ok ? "yes" : load.overloaded() ? "no (overloaded)" : "no");
-    line(String.format(Locale.ROOT,
-        "{\"kind\":\"load\",\"server\":\"%s\",\"round\":%d,\"rate\":%d,\"messageBytes\":%d,\"sentPerSecond\":%s,"
-            + "\"arrivedPerSecond\":%s,\"lost\":%d,\"unconfirmed\":%d,\"disordered\":%d,\"closed\":%d,"
-            + "\"p50Millis\":%s,\"p99Millis\":%s,\"maxMillis\":%s,\"cpuSecondsPerThousand\":%s,\"held\":%b}",
-        contestant.name(), round, rate, generator.messageLength(),
-        Contestant.decimals(load.sentPerSecond(), 0), Contestant.decimals(load.receivedPerSecond(), 0),
-        load.lost(), load.unconfirmed(), load.disordered(), load.closed(),
-        Contestant.decimals(load.p50(), 3), Contestant.decimals(load.p99(), 3),
-        Contestant.decimals(load.max(), 3), Contestant.decimals(perThousand, 4), ok));
+    line(
+        String.format(
+            Locale.ROOT,
+            "{\"kind\":\"load\",\"server\":\"%s\",\"round\":%d,\"rate\":%d,\"messageBytes\":%d,\"sentPerSecond\":%s,"
+                + "\"arrivedPerSecond\":%s,\"lost\":%d,\"unconfirmed\":%d,\"disordered\":%d,\"closed\":%d,"
+                + "\"p50Millis\":%s,\"p99Millis\":%s,\"maxMillis\":%s,\"cpuSecondsPerThousand\":%s,\"held\":%b}",
+            contestant.name(),
+            round,
+            rate,
+            generator.messageLength(),
+            Contestant.decimals(load.sentPerSecond(), 0),
+            Contestant.decimals(load.receivedPerSecond(), 0),
+            load.lost(),
+            load.unconfirmed(),
+            load.disordered(),
+            load.closed(),
+            Contestant.decimals(load.p50(), 3),
+            Contestant.decimals(load.p99(), 3),
+            Contestant.decimals(load.max(), 3),
+            Contestant.decimals(perThousand, 4),
+            ok));
   }
 
   private static boolean holds(Load load) {
@@ -222,16 +243,28 @@ public final class SignalingBenchmark {
     System.out.printf(
         Locale.ROOT,
         "%-10s %d peers connected in %.1f s, %.1f kB resident for each%n",
-        contestant.name(), peers, seconds, kilobytes);
-    line(String.format(Locale.ROOT,
-        "{\"kind\":\"connect\",\"server\":\"%s\",\"round\":%d,\"peers\":%d,\"seconds\":%s,\"residentKilobytesEach\":%s}",
-        contestant.name(), round, peers, Contestant.decimals(seconds, 2), Contestant.decimals(kilobytes, 1)));
+        contestant.name(),
+        peers,
+        seconds,
+        kilobytes);
+    line(
+        String.format(
+            Locale.ROOT,
+            "{\"kind\":\"connect\",\"server\":\"%s\",\"round\":%d,\"peers\":%d,\"seconds\":%s,\"residentKilobytesEach\":%s}",
+            contestant.name(),
+            round,
+            peers,
+            Contestant.decimals(seconds, 2),
+            Contestant.decimals(kilobytes, 1)));
   }
 
   private void line(String text) throws IOException {
     if (json.isPresent()) {
       Files.writeString(
-          json.get(), text + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+          json.get(),
+          text + System.lineSeparator(),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     }
   }
 
