@@ -22,11 +22,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** coturn's own clients, judged by what they report. */
+/** coturn's own clients, judged by what they report. A subclass names the engine they meet. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
-class CoturnToolsTest {
+abstract class CoturnToolsContract {
 
   private static final String PACKAGE = "Debian package coturn";
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -49,11 +49,18 @@ class CoturnToolsTest {
   private RelayProcess relay;
   private int peerPort;
 
+  /** What {@code bradawl.engine} says. */
+  abstract String engine();
+
+  /** How the ready line ends then. */
+  abstract String readyLineEnd();
+
   @BeforeAll
   void start() {
     Requires.linux();
     String peer = Requires.program("turnutils_peer", PACKAGE).toString();
-    relay = RelayProcess.start(Map.of());
+    relay = RelayProcess.start(Map.of("bradawl.engine", engine()));
+    assertThat(relay.readyLine()).contains(readyLineEnd());
     running.add(relay);
     peerPort = FreePorts.consecutive(2);
     running.add(
