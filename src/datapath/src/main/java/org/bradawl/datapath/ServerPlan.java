@@ -40,7 +40,7 @@ public final class ServerPlan {
     List<IpAddress> local = RelayPlan.relayAddresses(settings.relay(), listen);
     this.external = new ExternalAddresses(settings.relay(), local);
     this.turn = RelayPlan.turnSettings(settings, listen, external.relayAddresses());
-    this.shared = SharedState.of(turn, random);
+    this.shared = SharedState.of(turn, random, new HeldPorts());
     this.credentials = credentials;
     random.nextBytes(nonceSecret);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -17,9 +18,13 @@ import java.util.Optional;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.IpAddress.Family;
+import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ChangeRequest;
+import org.bradawl.stun.attribute.EvenPort;
+import org.bradawl.stun.attribute.ReservationToken;
+import org.bradawl.stun.attribute.XorRelayedAddress;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Requires;
 import org.bradawl.turn.server.AllocationView;
@@ -261,6 +266,31 @@ abstract class EngineContract {
         assertThat(late.allocateError()).isEqualTo(508);
       }
       assertThat(late.allocateError()).isZero();
+    }
+  }
+
+  @Test
+  void aReservedPortIsHeldForItsToken() throws Exception {
+    int even = (FreePorts.consecutive(3) + 1) & ~1;
+    try (TestRelay relay =
+            relay("bradawl.relay.min-port=" + even, "bradawl.relay.max-port=" + (even + 1));
+        TurnClient first = relay.udp();
+        TurnClient second = relay.udp()) {
+      try (DatagramSocket other =
+          new DatagramSocket(even + 1, InetAddress.ofLiteral("127.0.0.1"))) {
+        assertThat(TurnClient.error(first.allocate(new EvenPort(true)))).isEqualTo(508);
+        assertThat(other.isBound()).isTrue();
+      }
+      ReservationToken token =
+          first.allocate(new EvenPort(true)).first(ReservationToken.class).orElseThrow();
+      assertThatExceptionOfType(BindException.class)
+          .isThrownBy(
+              () -> new DatagramSocket(even + 1, InetAddress.ofLiteral("127.0.0.1")).close());
+
+      assertThat(second.allocateError()).isEqualTo(508);
+      StunMessage redeemed = second.allocate(token);
+      assertThat(redeemed.first(XorRelayedAddress.class).orElseThrow().address().port())
+          .isEqualTo(even + 1);
     }
   }
 

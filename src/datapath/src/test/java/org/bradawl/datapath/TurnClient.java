@@ -72,6 +72,11 @@ final class TurnClient implements AutoCloseable {
             new RequestedAddressFamily(family)));
   }
 
+  /** The answer to an Allocate that asks for this, too. */
+  StunMessage allocate(Attribute wish) throws IOException {
+    return request(Method.Known.ALLOCATE, new RequestedTransport(RequestedTransport.UDP), wish);
+  }
+
   private static TransportAddress relayed(StunMessage answer) {
     return answer
         .first(XorRelayedAddress.class)

@@ -203,6 +203,11 @@ final class Allocating {
       }
       return;
     }
+    if (!ports.holdSpare(pending.loan)) {
+      actions.closeRelay(relay);
+      tryAnother(pending, RefusalReason.PORT_TAKEN, nowNanos);
+      return;
+    }
     byClient.remove(pending.client());
     pending.unusable.forEach(ports::giveBack);
     Allocation allocation =
@@ -239,6 +244,10 @@ final class Allocating {
       }
       return;
     }
+    tryAnother(pending, reason, nowNanos);
+  }
+
+  private void tryAnother(Pending pending, RefusalReason reason, long nowNanos) {
     // Kept until the request is decided, so that the next pick cannot hit the same port.
     pending.unusable.add(pending.loan);
     Optional<RelayPorts.Loan> next =

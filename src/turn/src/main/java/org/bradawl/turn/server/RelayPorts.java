@@ -62,7 +62,12 @@ final class RelayPorts {
     @Override
     void due(long nowNanos) {
       reservations.remove(token);
-      shared.reservations().drop(token).ifPresent(shared::giveBack);
+      shared.reservations().drop(token).ifPresent(this::giveBack);
+    }
+
+    private void giveBack(RelayPort port) {
+      shared.hold().release(port.bound());
+      shared.giveBack(port);
     }
   }
 
@@ -85,12 +90,15 @@ final class RelayPorts {
   Optional<Loan> lend(Wish wish, long nowNanos) {
     return switch (wish) {
       case Wish.Reserved reserved ->
-          shared
-              .reservations()
-              .redeem(reserved.token(), nowNanos)
-              .map(port -> new Loan(port, false));
+          shared.reservations().redeem(reserved.token(), nowNanos).map(this::redeemed);
       case Wish.Fresh fresh -> lend(fresh);
     };
+  }
+
+  /** Released here, because the relay socket is bound next. */
+  private Loan redeemed(RelayPort port) {
+    shared.hold().release(port.bound());
+    return new Loan(port, false);
   }
 
   private Optional<Loan> lend(Wish.Fresh wish) {
@@ -123,6 +131,11 @@ final class RelayPorts {
     return port.isPresent()
         ? Optional.of(new Loan(new RelayPort(address, port.getAsInt()), parity == Parity.PAIR))
         : Optional.empty();
+  }
+
+  /** Whether the spare port of a loan, if it has one, is free on this machine; holds it then. */
+  boolean holdSpare(Loan loan) {
+    return !loan.hasSpare() || shared.hold().hold(loan.spare().bound());
   }
 
   /** Reserves the spare port of a loan, if it has one; the token. */

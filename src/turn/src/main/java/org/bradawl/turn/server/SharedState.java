@@ -12,19 +12,27 @@ import org.bradawl.stun.IpAddress;
  * for peers on this server's own addresses.
  *
  * @param ports the ports of each address that relay sockets are bound to
+ * @param hold keeps reserved ports from other programs
  */
 public record SharedState(
     Map<IpAddress, PortPool> ports,
     Reservations reservations,
+    PortHold hold,
     RelayAddresses relayAddresses,
     AllocationQuota quota) {
+
+  /** The common state of a server that starts, and holds no port against other programs. */
+  public static SharedState of(TurnSettings settings, RandomGenerator random) {
+    return of(settings, random, PortHold.NONE);
+  }
 
   /**
    * The common state of a server that starts.
    *
    * @param random picks ports and reservation tokens; must not be predictable
+   * @param hold keeps reserved ports from other programs
    */
-  public static SharedState of(TurnSettings settings, RandomGenerator random) {
+  public static SharedState of(TurnSettings settings, RandomGenerator random, PortHold hold) {
     Map<IpAddress, PortPool> ports = new LinkedHashMap<>();
     for (RelayAddress address : settings.relayAddresses()) {
       ports.put(address.local(), new PortPool(settings.minPort(), settings.maxPort(), random));
@@ -32,6 +40,7 @@ public record SharedState(
     return new SharedState(
         Collections.unmodifiableMap(ports),
         new Reservations(random),
+        hold,
         new RelayAddresses(),
         new AllocationQuota(settings.quotas()));
   }
