@@ -3,7 +3,6 @@ package org.bradawl.server.credentials.boundary;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import org.bradawl.server.credentials.control.Admission;
-import org.bradawl.server.credentials.control.Reached;
 import org.bradawl.server.credentials.control.Refusal;
 import org.bradawl.server.http.boundary.Bearer;
 import org.bradawl.server.http.boundary.Problem;
@@ -18,10 +17,6 @@ final class Callers {
 
   static @Nullable String credential(HttpServletRequest request) {
     return Bearer.of(request.getHeader("Authorization")).orElse(null);
-  }
-
-  static Reached reached(HttpServletRequest request) {
-    return new Reached(request.getHeader("Host"), request.getLocalAddr());
   }
 
   static ProblemException problem(Admission.Refused refused) {

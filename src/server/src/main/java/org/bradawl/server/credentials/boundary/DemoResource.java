@@ -17,6 +17,7 @@ import org.bradawl.server.credentials.control.DemoLimit;
 import org.bradawl.server.credentials.control.Identity;
 import org.bradawl.server.credentials.control.PeerIds;
 import org.bradawl.server.credentials.control.PeerTokens;
+import org.bradawl.server.http.boundary.Arrivals;
 import org.bradawl.server.http.boundary.Parameters;
 import org.bradawl.server.http.boundary.Problem;
 import org.bradawl.server.http.boundary.ProblemType;
@@ -40,6 +41,7 @@ public class DemoResource {
   @Inject private DemoLimit limit;
 
   @Inject private HttpServletRequest request;
+  @Inject private Arrivals arrivals;
 
   /** Makes a token for a visitor; one that shows a token of its own keeps its peer id. */
   @POST
@@ -51,7 +53,7 @@ public class DemoResource {
                 Parameters.notFound(
                     "This server has no demo: it is there only while the server runs with its"
                         + " own application \"demo\"."));
-    Duration wait = limit.take(request.getRemoteAddr());
+    Duration wait = limit.take(arrivals.of(request).client());
     if (!wait.isZero()) {
       throw Problem.of(
               ProblemType.TOO_MANY_REQUESTS, "This address asked for very many demo tokens.")
@@ -68,7 +70,7 @@ public class DemoResource {
   private String peer(KnownKey key) {
     String credential = Callers.credential(request);
     if (credential != null
-        && check.identify(credential, request.getRemoteAddr())
+        && check.identify(credential, arrivals.of(request).client())
             instanceof Identity.PeerToken(PeerTokens.Claims claims)
         && claims.application().equals(key.application())) {
       return claims.peer();

@@ -13,6 +13,8 @@ import org.bradawl.server.credentials.control.Admission;
 import org.bradawl.server.credentials.control.IceServerSource;
 import org.bradawl.server.credentials.control.PeerAdmission;
 import org.bradawl.server.credentials.control.Presented;
+import org.bradawl.server.http.boundary.Arrival;
+import org.bradawl.server.http.boundary.Arrivals;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /ice-servers}: what a browser's {@code RTCPeerConnection} is configured with. */
@@ -25,16 +27,17 @@ public class IceServersResource {
   @Inject private IceServerSource iceServers;
 
   @Inject private HttpServletRequest request;
+  @Inject private Arrivals arrivals;
 
   /** The ICE servers for the caller. */
   @GET
   public Response get(@QueryParam("peer") @Nullable String peer) {
-    Presented presented = new Presented(Callers.credential(request), peer, request.getRemoteAddr());
+    Arrival arrival = arrivals.of(request);
+    Presented presented = new Presented(Callers.credential(request), peer, arrival.client());
     return switch (admission.admit(presented)) {
       case Admission.Admitted admitted ->
           Response.ok(
-                  iceServers.iceServers(
-                      admitted.application(), admitted.peer(), Callers.reached(request)))
+                  iceServers.iceServers(admitted.application(), admitted.peer(), arrival.reached()))
               .header("Cache-Control", "no-store")
               .build();
       case Admission.Refused refused -> throw Callers.problem(refused);

@@ -15,6 +15,7 @@ import org.bradawl.server.applications.control.KnownKeys.KnownKey;
 import org.bradawl.server.credentials.control.CredentialCheck;
 import org.bradawl.server.credentials.control.Identity;
 import org.bradawl.server.credentials.control.PeerTokens;
+import org.bradawl.server.http.boundary.Arrivals;
 import org.bradawl.server.http.boundary.Problem;
 import org.bradawl.server.http.boundary.ProblemType;
 
@@ -29,12 +30,13 @@ public class TokensResource {
   @Inject private PeerTokens tokens;
 
   @Inject private HttpServletRequest request;
+  @Inject private Arrivals arrivals;
 
   /** Makes a token. */
   @POST
   public Response create(InputStream body) {
     KnownKey key =
-        switch (check.identify(Callers.credential(request), request.getRemoteAddr())) {
+        switch (check.identify(Callers.credential(request), arrivals.of(request).client())) {
           case Identity.ApplicationKey application -> application.key();
           case Identity.PeerToken token ->
               throw Problem.of(

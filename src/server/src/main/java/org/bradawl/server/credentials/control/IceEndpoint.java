@@ -3,9 +3,12 @@ package org.bradawl.server.credentials.control;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.bradawl.datapath.Datapath;
 import org.bradawl.datapath.DatapathSettings;
 import org.bradawl.datapath.ExternalAddress;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.TransportAddress;
 
 /**
  * Where STUN and TURN are offered, as far as the ICE server list needs to know.
@@ -26,8 +29,20 @@ public record IceEndpoint(
     listeners = Set.copyOf(listeners);
   }
 
-  /** What the settings of the relay say. */
-  static IceEndpoint of(DatapathSettings settings, Duration lifetime) {
+  /**
+   * What the settings of the relay say, and where it listens.
+   *
+   * @param listening its listeners, the alternate ones of RFC 5780 too; empty if it does not run
+   */
+  static IceEndpoint of(
+      DatapathSettings settings, List<Datapath.Listener> listening, Duration lifetime) {
+    Set<IpAddress> primary =
+        listening.stream()
+            .map(Datapath.Listener::address)
+            .filter(address -> address.port() == settings.listen().port())
+            .map(TransportAddress::address)
+            .filter(address -> !settings.listen().alternateAddresses().contains(address))
+            .collect(Collectors.toSet());
     return new IceEndpoint(
         settings.relay().externalAddresses().stream()
             .map(external ->
@@ -36,7 +51,7 @@ public record IceEndpoint(
                   case ExternalAddress.Name(String name) -> name;
                 })
             .toList(),
-        Set.copyOf(settings.listen().addresses()),
+        primary.isEmpty() ? Set.copyOf(settings.listen().addresses()) : primary,
         settings.listen().port(),
         lifetime);
   }

@@ -4,6 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import org.bradawl.datapath.Datapath;
+import org.bradawl.server.allocations.control.Relay;
 import org.bradawl.server.platform.control.Configuration;
 import org.bradawl.server.platform.control.Secrets;
 import org.bradawl.turn.auth.EphemeralCredentials;
@@ -18,11 +21,12 @@ public class RelayIceServers implements IceServerSource {
   @Inject private Configuration configuration;
   @Inject private Secrets secrets;
   @Inject private InstantSource clock;
+  @Inject private Relay relay;
 
   @Override
   public IceServers iceServers(String application, String peer, Reached reached) {
     Duration lifetime = configuration.access().turnCredentialLifetime();
-    IceEndpoint endpoint = IceEndpoint.of(configuration.datapath(), lifetime);
+    IceEndpoint endpoint = IceEndpoint.of(configuration.datapath(), listeners(), lifetime);
     EphemeralCredentials.Minted minted =
         new EphemeralCredentials(secrets.turnSecret())
             .mint(application + "/" + peer, clock.instant().plus(lifetime));
@@ -33,5 +37,9 @@ public class RelayIceServers implements IceServerSource {
             minted.username(),
             minted.password()),
         lifetime.toSeconds());
+  }
+
+  private List<Datapath.Listener> listeners() {
+    return relay.running().map(Datapath::listeners).orElse(List.of());
   }
 }

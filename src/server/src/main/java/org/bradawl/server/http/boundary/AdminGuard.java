@@ -20,6 +20,7 @@ public class AdminGuard implements ContainerRequestFilter {
   @Inject private AdminCheck check;
 
   @Inject private HttpServletRequest request;
+  @Inject private Arrivals arrivals;
 
   @Override
   public void filter(ContainerRequestContext context) {
@@ -31,7 +32,7 @@ public class AdminGuard implements ContainerRequestFilter {
                   + " first start, or bradawl.admin.token sets it.")
           .exception();
     }
-    switch (check.check(credential.get(), request.getRemoteAddr())) {
+    switch (check.check(credential.get(), arrivals.of(request).client())) {
       case AdminCheck.Verdict.Admin() -> {}
       case AdminCheck.Verdict.SomebodyElse() ->
           throw Problem.of(

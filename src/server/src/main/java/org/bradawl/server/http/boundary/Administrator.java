@@ -12,6 +12,7 @@ import org.bradawl.server.platform.control.HistoryEntry.AdminActed;
 public class Administrator {
 
   @Inject private HttpServletRequest request;
+  @Inject private Arrivals arrivals;
   @Inject private InstantSource clock;
 
   /**
@@ -24,7 +25,7 @@ public class Administrator {
     return new AdminActed(
         UUID.randomUUID(),
         clock.instant(),
-        "admin-token from " + request.getRemoteAddr(),
+        "admin-token from " + arrivals.of(request).client(),
         action,
         subject,
         detail);

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.bradawl.datapath.ConfigurationProblem;
 import org.bradawl.datapath.DatapathSettings;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.turn.server.Cidr;
 
 /**
  * The configuration of the whole server, read and checked once at the start.
@@ -70,13 +71,18 @@ public record Configuration(
    *
    * @param allowedOrigins web origins whose pages may; {@code *} for all
    * @param failuresPerMinute how many wrong credentials one address may present
+   * @param trustedProxies where the proxies are that may say where a request comes from
    * @param turnCredentialLifetime how long the TURN credentials of the ICE servers are good
    */
   public record Access(
-      List<String> allowedOrigins, int failuresPerMinute, Duration turnCredentialLifetime) {
-    /** Keeps the list as it is. */
+      List<String> allowedOrigins,
+      int failuresPerMinute,
+      List<Cidr> trustedProxies,
+      Duration turnCredentialLifetime) {
+    /** Keeps the lists as they are. */
     public Access {
       allowedOrigins = List.copyOf(allowedOrigins);
+      trustedProxies = List.copyOf(trustedProxies);
     }
   }
 
@@ -166,9 +172,26 @@ public record Configuration(
     return new Access(
         origins.isEmpty() ? List.of("*") : origins,
         reader.number("bradawl.http.failures-per-minute", DEFAULT_FAILURES, 1, 60_000),
+        trustedProxies(reader),
         Duration.ofSeconds(
             reader.number(
                 "bradawl.turn.credential-lifetime", DEFAULT_CREDENTIAL_LIFETIME, 60, 604_800)));
+  }
+
+  /** A proxy on the same machine, unless others are named. */
+  private static List<Cidr> trustedProxies(ConfigurationReader reader) {
+    String key = "bradawl.http.trusted-proxies";
+    List<String> given = reader.list(key);
+    try {
+      return (given.isEmpty() ? List.of("127.0.0.0/8", "::1/128") : given)
+          .stream().map(Cidr::parse).toList();
+    } catch (IllegalArgumentException notARange) {
+      reader.wrong(
+          key,
+          "has an entry that is no range of addresses",
+          "Give CIDR ranges, like 10.0.0.0/8,2001:db8::/32.");
+      return List.of();
+    }
   }
 
   private static DatabaseSettings database(ConfigurationReader reader, Path data) {

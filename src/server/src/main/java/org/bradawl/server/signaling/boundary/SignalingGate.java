@@ -13,7 +13,8 @@ import java.security.Principal;
 import java.util.Optional;
 import org.bradawl.server.credentials.control.PeerAdmission;
 import org.bradawl.server.credentials.control.Presented;
-import org.bradawl.server.credentials.control.Reached;
+import org.bradawl.server.http.boundary.Arrival;
+import org.bradawl.server.http.boundary.Arrivals;
 import org.bradawl.server.signaling.control.Visitor;
 import org.bradawl.signaling.Resumption;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +30,21 @@ public class SignalingGate extends HttpFilter {
   private static final String BEARER = "Bearer ";
 
   @Inject private transient PeerAdmission admission;
+  @Inject private transient Arrivals arrivals;
 
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String userAgent = request.getHeader("User-Agent");
+    Arrival arrival = arrivals.of(request);
     Caller caller =
         new Caller(
             admission.admit(
-                new Presented(
-                    token(request), request.getParameter("peer"), request.getRemoteAddr())),
+                new Presented(token(request), request.getParameter("peer"), arrival.client())),
             resumption(request),
-            new Visitor(request.getRemoteAddr(), userAgent == null ? "" : userAgent),
-            new Reached(request.getHeader("Host"), request.getLocalAddr()));
+            new Visitor(arrival.client(), userAgent == null ? "" : userAgent),
+            arrival.reached());
     chain.doFilter(
         new HttpServletRequestWrapper(request) {
           @Override

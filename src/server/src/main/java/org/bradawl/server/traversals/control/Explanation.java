@@ -28,8 +28,8 @@ public final class Explanation {
   }
 
   /**
-   * The beginning, the attempts in the order of their ends, and the end. Attempts run side by side
-   * and the record keeps how long each took, so each stands where it was over.
+   * What happened, in the order of time. Attempts run side by side and the record keeps how long
+   * each took, so each stands where it was over, which may be after the traversal itself.
    */
   public static List<TimelineEvent> timeline(TraversalRecord told, List<AttemptRecord> attempts) {
     List<TimelineEvent> events = new ArrayList<>();
@@ -37,9 +37,7 @@ public final class Explanation {
         new TimelineEvent.Began(
             "%s began to connect to %s.".formatted(told.initiator(), told.responder())));
     attempts.stream()
-        .sorted(
-            Comparator.comparingLong(AttemptRecord::millis)
-                .thenComparingInt(AttemptRecord::ordinal))
+        .sorted(Comparator.comparingInt(AttemptRecord::ordinal))
         .map(attempt -> new TimelineEvent.Attempted(attempt.millis(), attempt, line(attempt)))
         .forEach(events::add);
     events.add(
@@ -47,6 +45,8 @@ public final class Explanation {
             Duration.between(told.started(), told.finished()).toMillis(),
             told.connected(),
             outcome(told)));
+    // Stable, so the beginning stays in front of what took no time, and the end behind.
+    events.sort(Comparator.comparingLong(TimelineEvent::atMillis));
     return List.copyOf(events);
   }
 
