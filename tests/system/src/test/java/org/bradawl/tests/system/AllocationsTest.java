@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bradawl.stun.MessageClass;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 class AllocationsTest {
 
   private static final String PATH = "/api/v1/allocations";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Api admin = Api.admin();
 
@@ -45,9 +43,12 @@ class AllocationsTest {
       assertThat(admin.get(PATH + "/" + id).status()).isEqualTo(404);
       assertThat(admin.delete(PATH + "/" + id).status()).isEqualTo(404);
 
-      JsonNode ended = await(PATH + "?state=all&limit=500", all -> find(all, "held").has("ended"));
+      JsonNode ended =
+          Eventually.get(
+              admin, PATH + "?state=all&limit=500", all -> find(all, "held").has("ended"));
       assertThat(find(ended, "held").path("endReason").asText()).isEqualTo("admin");
-      await(
+      Eventually.get(
+          admin,
           "/api/v1/audit?limit=500",
           audit -> audit.toString().contains("end-allocation") && audit.toString().contains(id));
     }
@@ -99,7 +100,8 @@ class AllocationsTest {
     assertThat(statistics.json().path("now").path("relayed").path("bytesUp").asLong())
         .isGreaterThanOrEqualTo(2 * 50 * 200);
     JsonNode recorded =
-        await(
+        Eventually.get(
+            admin,
             PATH + "?state=all&limit=500",
             all -> find(all, "loaded").path("bytesUp").asLong() >= 50 * 200);
     assertThat(find(recorded, "loaded").path("application").asText()).isEqualTo("chat");
@@ -120,18 +122,6 @@ class AllocationsTest {
       }
     }
     return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
-  }
-
-  /** Records are written a moment after what they tell of. */
-  private JsonNode await(String path, Predicate<JsonNode> wanted) {
-    Instant deadline = Instant.now().plus(PATIENCE);
-    JsonNode last = admin.get(path).json();
-    while (!wanted.test(last)) {
-      assertThat(Instant.now()).as("%s shows %s", path, last).isBefore(deadline);
-      Thread.onSpinWait();
-      last = admin.get(path).json();
-    }
-    return last;
   }
 
   private static double meter(String pattern) {

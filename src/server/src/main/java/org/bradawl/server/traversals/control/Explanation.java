@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts a traversal into words: what came out, what was tried, and what the NATs have to do with it.
@@ -87,15 +90,21 @@ public final class Explanation {
     if (attempts.isEmpty()) {
       return "What was tried was not told.";
     }
-    long succeeded = attempts.stream().filter(a -> a.outcome().equals("succeeded")).count();
-    long failed = attempts.stream().filter(a -> a.outcome().equals("failed")).count();
-    return "%d %s tried: %d succeeded, %d failed, %d had no time or need to."
-        .formatted(
-            attempts.size(),
-            attempts.size() == 1 ? "way was" : "ways were",
-            succeeded,
-            failed,
-            attempts.size() - succeeded - failed);
+    List<String> outcomes =
+        Stream.of(
+                counted(attempts, "succeeded", "succeeded"),
+                counted(attempts, "failed", "failed"),
+                counted(attempts, "not-needed", "not needed"))
+            .flatMap(Optional::stream)
+            .toList();
+    String ways = attempts.size() == 1 ? "One way was tried" : attempts.size() + " ways were tried";
+    return outcomes.isEmpty() ? ways + "." : ways + ": " + String.join(", ", outcomes) + ".";
+  }
+
+  private static Optional<String> counted(
+      List<AttemptRecord> attempts, String outcome, String words) {
+    long count = attempts.stream().filter(attempt -> attempt.outcome().equals(outcome)).count();
+    return count == 0 ? Optional.empty() : Optional.of(count + " " + words);
   }
 
   private static String nats(TraversalRecord told) {
@@ -137,9 +146,16 @@ public final class Explanation {
     String ends =
         attempt.local().isEmpty() && attempt.remote().isEmpty()
             ? ""
-            : " from %s to %s".formatted(shown(attempt.local()), shown(attempt.remote()));
-    String detail = attempt.detail().isBlank() ? "." : ": " + sentence(attempt.detail());
-    return "%s%s %s%s".formatted(attempt.kind(), ends, attempt.outcome(), detail);
+            : "from %s to %s".formatted(shown(attempt.local()), shown(attempt.remote()));
+    String what =
+        Stream.of(attempt.kind(), ends, attempt.outcome())
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(" "));
+    if (attempt.detail().isBlank()) {
+      return what.isEmpty() ? "Something was tried." : what + ".";
+    }
+    String detail = sentence(attempt.detail());
+    return what.isEmpty() ? detail : what + ": " + detail;
   }
 
   private static String shown(String address) {

@@ -29,7 +29,7 @@ class ExplanationTest {
         .containsExactly(
             "alice reached bob after 312 ms: through the relay, over UDP.",
             "The reason given: no direct pair answered.",
-            "3 ways were tried: 1 succeeded, 1 failed, 1 had no time or need to.",
+            "3 ways were tried: 1 succeeded, 1 failed, 1 not needed.",
             "alice is behind a symmetric NAT, bob behind a symmetric NAT. Between two such NATs a"
                 + " hole can only be guessed, so a relay is the rule.");
   }
@@ -75,6 +75,15 @@ class ExplanationTest {
         .first()
         .asString()
         .matches("alice reached bob after 312 ms: [a-z].*[a-z\"]\\.");
+  }
+
+  @Test
+  void attemptsToldInWordsAreGivenBackInWords() {
+    List<AttemptRecord> words = List.of(new AttemptRecord(0, "", "", "", "", 0, "tried UDP"));
+    TraversalRecord told = told(false, "", "", "", "unknown", "unknown");
+
+    assertThat(Explanation.of(told, words)).contains("One way was tried.");
+    assertThat(Explanation.timeline(told, words).get(1).text()).isEqualTo("tried UDP.");
   }
 
   @Test
