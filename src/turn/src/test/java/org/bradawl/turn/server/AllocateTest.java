@@ -7,8 +7,10 @@ import static org.bradawl.turn.server.Bench.CAROL_TCP;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.IpAddress.Family;
@@ -298,6 +300,35 @@ class AllocateTest {
     assertThat(bench.shared.reservations().size()).isZero();
     assertThat(code(bench, BOB, UDP, answer.first(ReservationToken.class).orElseThrow()))
         .isEqualTo(508);
+  }
+
+  @Test
+  void aReservedPortIsHeldUntilItsTokenComesOrExpires() {
+    Set<TransportAddress> held = new HashSet<>();
+    PortHold hold =
+        new PortHold() {
+          @Override
+          public boolean hold(TransportAddress local) {
+            return held.add(local);
+          }
+
+          @Override
+          public void release(TransportAddress local) {
+            assertThat(held.remove(local)).isTrue();
+          }
+        };
+    TurnSettings settings = Bench.settings();
+    Bench own = new Bench(settings, SharedState.of(settings, new Random(7), hold));
+    StunMessage answer = Bench.response(own.allocate(ALICE, "alice", new EvenPort(true)));
+    TransportAddress even = own.relayed(ALICE);
+    assertThat(held).containsExactly(new TransportAddress(even.address(), even.port() + 1));
+    own.allocated(BOB, "bob", answer.first(ReservationToken.class).orElseThrow());
+    assertThat(held).isEmpty();
+
+    own.allocated(CAROL_TCP, "bob", new EvenPort(true));
+    assertThat(held).hasSize(1);
+    own.passAndAdvance(30);
+    assertThat(held).isEmpty();
   }
 
   @Test
