@@ -130,7 +130,12 @@ function meet(connection) {
     if (channel.label === LABEL) showTransfer(new Receiving(channel), peer);
   });
   connection.addEventListener('state', () => stateChanged(connection));
-  connection.addEventListener('path', event => tell(`${name}: ${describePath(event.detail)}`));
+  let told = '';
+  connection.addEventListener('path', event => {
+    const words = describePath(event.detail);
+    if (words !== told) tell(`${name}: ${words}`);
+    told = words;
+  });
   connection.addEventListener('note', event => tell(`${name}: ${event.detail}`));
   connection.addEventListener('problem', event => tell(event.detail.message, 'bad'));
   showPresence();
