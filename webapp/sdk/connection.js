@@ -179,6 +179,8 @@ export class Connection extends EventTarget {
   receive(type, data) {
     if (data.closed === undefined) return this.#negotiation.receive(type, data);
     if (data.connection !== this.id) return;
+    // It gave up; what this side saw explains more than that.
+    if (data.failed && this.#state !== 'connected') return void this.#giveUp();
     const reason = data.closed ? `: ${data.closed}` : '';
     this.#ended(data.declined
       ? new BradawlError('declined', `${this.peer} declined the connection${reason}.`)
@@ -277,6 +279,8 @@ export class Connection extends EventTarget {
   }
 
   async #giveUp() {
+    if (this.#over()) return;
+    this.#tell('answer', { connection: this.id, closed: 'it found no path', failed: true });
     const stats = await this.rtc.getStats();
     this.#finish('failed', whyNoPath({
       peer: this.peer,

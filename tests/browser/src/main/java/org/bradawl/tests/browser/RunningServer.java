@@ -24,6 +24,9 @@ final class RunningServer {
   /** Payara starts in 10 to 20 s alone; beside a build on two cores it takes several times that. */
   private static final Duration START = Duration.ofMinutes(3);
 
+  /** The token of its administrators. */
+  static final String ADMIN_TOKEN = "the-administrator-of-the-browser-tests";
+
   private static final Path ROOT =
       Path.of(System.getenv().getOrDefault("BRADAWL_ROOT", "../..")).toAbsolutePath().normalize();
 
@@ -75,13 +78,22 @@ final class RunningServer {
     command.add("@" + files.resolve("jvm.options"));
     Map<String, String> settings =
         Map.of(
-            "bradawl.http.address", "127.0.0.1",
-            "bradawl.http.port", Integer.toString(http),
-            "bradawl.listen.address", "127.0.0.1",
-            "bradawl.listen.port", Integer.toString(stun),
-            "bradawl.listen.alternate-port", Integer.toString(stun + 1),
-            "bradawl.relay.allowed-peers", "127.0.0.0/8",
-            "bradawl.data.directory", data.toString());
+            "bradawl.http.address",
+            "127.0.0.1",
+            "bradawl.http.port",
+            Integer.toString(http),
+            "bradawl.listen.address",
+            "127.0.0.1",
+            "bradawl.listen.port",
+            Integer.toString(stun),
+            "bradawl.listen.alternate-port",
+            Integer.toString(stun + 1),
+            "bradawl.relay.allowed-peers",
+            "127.0.0.0/8",
+            "bradawl.admin.token",
+            ADMIN_TOKEN,
+            "bradawl.data.directory",
+            data.toString());
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
         List.of(
