@@ -40,7 +40,7 @@ export function whyNoPath(failure) {
         + (refused.code === 401 ? 'Its credentials may have expired: reload the page.' : 'The server\'s log says why.'));
     }
     return no(`The relay did not answer at ${relays.join(', ')}. Check that this network lets the port through `
-      + '(UDP and TCP 3478), or try the relay over TCP.');
+      + 'this network lets UDP or TCP to that port through.');
   }
   if (theirs.length === 0) {
     return no(`${peer} sent no address to try. Its browser may allow only a relay that it cannot reach.`);
