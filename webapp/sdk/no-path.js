@@ -39,7 +39,7 @@ export function whyNoPath(failure) {
       return no(`The relay ${refused.url} refused: ${refused.text || 'no reason given'} (${refused.code}). `
         + (refused.code === 401 ? 'Its credentials may have expired: reload the page.' : 'The server\'s log says why.'));
     }
-    return no(`The relay did not answer at ${relays.join(', ')}. Check that this network lets the port through `
+    return no(`The relay did not answer at ${relays.join(', ')}. Check that the server runs and that `
       + 'this network lets UDP or TCP to that port through.');
   }
   if (theirs.length === 0) {
