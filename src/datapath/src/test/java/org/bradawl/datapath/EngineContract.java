@@ -379,7 +379,7 @@ abstract class EngineContract {
     try (TestRelay relay = relay()) {
       long descriptors = Descriptors.open();
       byte[] request = Stun.binding();
-      int sources = 20_000;
+      int sources = 100_000;
       for (int i = 0; i < sources; i++) {
         IpAddress source = IpAddress.v4(0x7f01_0000 + i);
         try (DatagramSocket socket = new DatagramSocket(0, source.toInetAddress())) {
