@@ -1,15 +1,16 @@
 package org.bradawl.server.applications.control;
 
-import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import org.bradawl.server.platform.control.DatabaseReady;
 import org.bradawl.server.platform.control.Secrets;
 import org.bradawl.server.platform.control.Transactions;
 
 /**
- * The live application keys in memory. Filled when it is first asked for, which must be at the
- * start, when the schema is there; after that the database is read only when keys change.
+ * The live application keys in memory. Filled at the start, before anybody is served; after that
+ * the database is read only when keys change.
  */
 @ApplicationScoped
 public class ApplicationRegistry implements KnownKeys {
@@ -19,9 +20,7 @@ public class ApplicationRegistry implements KnownKeys {
 
   private volatile ApplicationSnapshot snapshot = ApplicationSnapshot.EMPTY;
 
-  /** The first use finds what the start has stored. */
-  @PostConstruct
-  void load() {
+  void load(@Observes DatabaseReady ready) {
     reload();
   }
 

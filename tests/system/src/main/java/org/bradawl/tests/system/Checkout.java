@@ -1,0 +1,36 @@
+package org.bradawl.tests.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bradawl.tests.support.Requires;
+
+/** The checkout that is tested. */
+final class Checkout {
+
+  /** The root of the sources. */
+  static final Path ROOT =
+      Path.of(System.getenv().getOrDefault("BRADAWL_ROOT", "../..")).toAbsolutePath().normalize();
+
+  private Checkout() {}
+
+  /** The folder with the WAR and Payara Micro; the test needs them to be put together. */
+  static Path deployed() {
+    Path deployed = ROOT.resolve("deploy/payara/target/bradawl");
+    Requires.that(
+        Files.exists(deployed.resolve("bradawl.war")),
+        "needs the server put together in " + deployed + ": run mvn verify");
+    return deployed;
+  }
+
+  /** A new folder that goes away with the build. */
+  static Path freshFolder(String name) {
+    try {
+      Path target = Files.createDirectories(ROOT.resolve("tests/system/target"));
+      return Files.createTempDirectory(target, name + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
