@@ -136,7 +136,9 @@ final class Bradawl implements AutoCloseable {
 
   /** Ends the Java process without giving it a chance, as a crash does. */
   void crash() {
-    ProcessHandle.of(program.pid()).orElseThrow().descendants()
+    ProcessHandle.of(program.pid())
+        .orElseThrow()
+        .descendants()
         .filter(process -> process.info().command().filter(c -> c.endsWith("/java")).isPresent())
         .forEach(ProcessHandle::destroyForcibly);
   }

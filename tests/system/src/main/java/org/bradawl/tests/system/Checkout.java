@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import org.bradawl.tests.support.Requires;
 
 /** The checkout that is tested. */
-final class Checkout {
+public final class Checkout {
 
   /** The root of the sources. */
-  static final Path ROOT =
+  public static final Path ROOT =
       Path.of(System.getenv().getOrDefault("BRADAWL_ROOT", "../..")).toAbsolutePath().normalize();
 
   private Checkout() {}
 
   /** The folder with the WAR and Payara Micro; the test needs them to be put together. */
-  static Path deployed() {
+  public static Path deployed() {
     Path deployed = ROOT.resolve("deploy/payara/target/bradawl");
     Requires.that(
         Files.exists(deployed.resolve("bradawl.war")),
@@ -25,7 +25,7 @@ final class Checkout {
   }
 
   /** A new folder that goes away with the build. */
-  static Path freshFolder(String name) {
+  public static Path freshFolder(String name) {
     try {
       Path target = Files.createDirectories(ROOT.resolve("tests/system/target"));
       return Files.createTempDirectory(target, name + "-");

@@ -1,6 +1,7 @@
 /**
- * The WAR on Payara Micro, started once for all classes and spoken to through its front door as its
- * users do: over HTTP and STUN, on the loopback interface, knowing none of its classes.
+ * The server from outside, on the loopback interface and knowing none of its classes: the WAR on
+ * Payara Micro, started once for all classes that speak to it over HTTP and STUN as its users do,
+ * and whole lives of servers, started and stopped by the launcher as their operators do.
  */
 @NullMarked
 package org.bradawl.tests.system;

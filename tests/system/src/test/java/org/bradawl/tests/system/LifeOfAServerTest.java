@@ -2,6 +2,8 @@ package org.bradawl.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,9 +13,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.bradawl.tests.support.FreePorts;
+import org.bradawl.stun.MessageClass;
 import org.bradawl.tests.support.Program;
-import org.bradawl.tests.support.Requires;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,19 +25,18 @@ class LifeOfAServerTest {
   /** What the launcher promises for a stop. */
   private static final Duration STOP = Duration.ofSeconds(10);
 
-  private static final Duration CLIENT = Duration.ofSeconds(30);
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private static final String ADMIN_TOKEN = "admin token, shown this once: (\\S+)";
   private static final String DEMO_KEY = "application demo, .*shown this once: (\\S+)";
 
   @Test
   void itStartsCrashesRecoversAndStops() throws SQLException {
-    String uclient = Requires.program("turnutils_uclient", "Debian package coturn").toString();
     Path data = Checkout.freshFolder("life");
     Bradawl.Plan plan = Bradawl.Plan.in(data);
 
-    String adminToken = firstLife(plan, uclient);
-    secondLife(plan, uclient, adminToken);
+    String adminToken = firstLife(plan);
+    secondLife(plan, adminToken);
 
     List<String> reasons = endReasons(data);
     assertThat(reasons).as("every session has an end").doesNotContain("null");
@@ -45,7 +45,7 @@ class LifeOfAServerTest {
         .containsExactlyInAnyOrder("server-lost", "shutdown");
   }
 
-  private static String firstLife(Bradawl.Plan plan, String uclient) {
+  private static String firstLife(Bradawl.Plan plan) {
     try (Bradawl server = Bradawl.start(plan)) {
       assertThat(server.output())
           .isEqualTo(
@@ -59,47 +59,42 @@ class LifeOfAServerTest {
           .contains("turn:127.0.0.1:" + plan.stun());
       String adminToken = server.said(ADMIN_TOKEN).orElseThrow();
       assertThat(server.get("/api/v1/allocations", adminToken).statusCode()).isEqualTo(200);
-      try (Program client = longCall(uclient, plan)) {
-        awaitAllocation(server, adminToken);
+      try (TurnClient client = allocated(plan)) {
+        awaitNothingWaiting(server);
         server.crash();
-        assertThat(server.waitForEnd().exitCode()).isEqualTo(1);
-        assertThat(client.running()).isTrue();
+        assertThat(server.waitForEnd().exitCode()).as("after " + client.address()).isEqualTo(1);
       }
       return adminToken;
     }
   }
 
-  private static void secondLife(Bradawl.Plan plan, String uclient, String adminToken) {
+  private static void secondLife(Bradawl.Plan plan, String adminToken) {
     try (Bradawl server = Bradawl.start(plan)) {
       assertThat(server.said(ADMIN_TOKEN)).as("shown once").isEmpty();
       assertThat(server.said(DEMO_KEY)).as("shown once").isEmpty();
       assertThat(server.said("did not stop cleanly: (\\d+) open")).isPresent();
       assertThat(server.get("/api/v1/allocations", adminToken).statusCode()).isEqualTo(200);
-      try (Program client = longCall(uclient, plan)) {
-        awaitAllocation(server, adminToken);
+      try (TurnClient client = allocated(plan)) {
         Program.Result end = server.stop(STOP);
-        assertThat(end.exitCode()).as(server.log()).isZero();
+        assertThat(end.exitCode()).as(client.address() + " " + server.log()).isZero();
         assertThat(server.log()).contains("bradawl stopped; all records written");
-        assertThat(client.running()).isTrue();
       }
       assertThat(server.output().lines().count()).as("lines on standard output").isEqualTo(1);
     }
   }
 
-  /** A client that stays for longer than the test. */
-  private static Program longCall(String uclient, Bradawl.Plan plan) {
-    return Program.start(
-        uclient, "-u", "tester", "-w", "secret", "-e", "127.0.0.1", "-r",
-        Integer.toString(FreePorts.one()), "-n", "100000", "-z", "100", "-m", "1", "-p",
-        Integer.toString(plan.stun()), "127.0.0.1");
+  private static TurnClient allocated(Bradawl.Plan plan) {
+    TurnClient client =
+        new TurnClient(new InetSocketAddress(LOOPBACK, plan.stun()), "tester", "secret");
+    assertThat(client.allocate().messageClass()).isEqualTo(MessageClass.SUCCESS);
+    return client;
   }
 
-  private static void awaitAllocation(Bradawl server, String adminToken) {
+  /** What the server has not written yet, no crash can leave behind. */
+  private static void awaitNothingWaiting(Bradawl server) {
     long start = System.nanoTime();
-    while (!server.get("/api/v1/allocations", adminToken).body().contains("\"tester\"")) {
-      assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .as("an allocation; the list is " + server.get("/api/v1/allocations", adminToken).body())
-          .isLessThan(CLIENT);
+    while (!server.get("/health/ready", "").body().contains("\"records-waiting\":\"0\"")) {
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     }
   }
 
@@ -109,8 +104,9 @@ class LifeOfAServerTest {
             DriverManager.getConnection("jdbc:h2:file:" + data.resolve("bradawl"), "", "");
         Statement statement = connection.createStatement();
         ResultSet rows =
-            statement.executeQuery("select end_reason from relay_session where ended is not null"
-                + " union all select 'null' from relay_session where ended is null")) {
+            statement.executeQuery(
+                "select end_reason from relay_session where ended is not null"
+                    + " union all select 'null' from relay_session where ended is null")) {
       while (rows.next()) {
         reasons.add(rows.getString(1));
       }

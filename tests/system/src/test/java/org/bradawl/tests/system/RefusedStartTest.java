@@ -51,8 +51,7 @@ class RefusedStartTest {
   @Test
   void anHttpPortInUse() throws IOException {
     try (ServerSocket other = new ServerSocket(0, 1, LOOPBACK)) {
-      assertThat(
-              refusal(plan().with("bradawl.http.port", Integer.toString(other.getLocalPort()))))
+      assertThat(refusal(plan().with("bradawl.http.port", Integer.toString(other.getLocalPort()))))
           .contains("bradawl.http.port is in use", "give another port");
     }
   }

@@ -1,4 +1,4 @@
-package org.bradawl.tests.system;
+package org.bradawl.tests.inside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,6 +29,7 @@ import org.bradawl.server.platform.control.HistoryEntry.PeerSeen;
 import org.bradawl.server.platform.control.RecordQueue;
 import org.bradawl.server.platform.control.Secrets;
 import org.bradawl.server.platform.control.Transactions;
+import org.bradawl.tests.system.Checkout;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -64,7 +65,8 @@ class InsidePayaraTest {
     assertTrue(relay.running().isPresent(), "the relay runs");
     List<Thread> shards =
         Thread.getAllStackTraces().entrySet().stream()
-            .filter(running -> Arrays.stream(running.getValue()).anyMatch(InsidePayaraTest::isOfDatapath))
+            .filter(running ->
+                Arrays.stream(running.getValue()).anyMatch(InsidePayaraTest::isOfDatapath))
             .map(Map.Entry::getKey)
             .toList();
 

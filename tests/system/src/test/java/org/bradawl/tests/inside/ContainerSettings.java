@@ -1,9 +1,10 @@
-package org.bradawl.tests.system;
+package org.bradawl.tests.inside;
 
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.bradawl.tests.support.FreePorts;
+import org.bradawl.tests.system.Checkout;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
