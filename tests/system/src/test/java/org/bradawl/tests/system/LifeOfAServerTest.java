@@ -86,7 +86,7 @@ class LifeOfAServerTest {
   private static TurnClient allocated(Bradawl.Plan plan) {
     TurnClient client =
         new TurnClient(new InetSocketAddress(LOOPBACK, plan.stun()), "tester", "secret");
-    assertThat(client.allocate().messageClass()).isEqualTo(MessageClass.SUCCESS);
+    assertThat(client.allocate().messageClass()).isEqualTo(MessageClass.SUCCESS_RESPONSE);
     return client;
   }
 
