@@ -66,8 +66,9 @@ class DatabaseAwayTest {
         Chat bob = Chat.join(plan.http(), "test-key", "bob");
         Program relayed = Program.start(relayLoad(uclient, plan, echo));
         ScheduledExecutorService beat = Executors.newSingleThreadScheduledExecutor()) {
-      ScheduledFuture<?> sending = beat.scheduleAtFixedRate(
-          () -> alice.sendNext("bob"), 0, MESSAGE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> sending =
+          beat.scheduleAtFixedRate(
+              () -> alice.sendNext("bob"), 0, MESSAGE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
 
       postgres.close();
       List<String> newcomers = whileAway(server);
