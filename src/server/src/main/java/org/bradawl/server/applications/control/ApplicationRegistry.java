@@ -4,13 +4,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import org.bradawl.server.platform.control.DatabaseAnswers;
 import org.bradawl.server.platform.control.DatabaseReady;
 import org.bradawl.server.platform.control.Secrets;
 import org.bradawl.server.platform.control.Transactions;
 
 /**
- * The live application keys in memory. Filled at the start, before anybody is served; after that
- * the database is read only when keys change.
+ * The live application keys in memory. Filled at the start, as soon as the schema is there, and
+ * again when keys change.
  */
 @ApplicationScoped
 public class ApplicationRegistry implements KnownKeys {
@@ -20,12 +21,21 @@ public class ApplicationRegistry implements KnownKeys {
 
   private volatile ApplicationSnapshot snapshot = ApplicationSnapshot.EMPTY;
 
+  /** Before anybody is served, so that all are known should the database go away. */
   void load(@Observes DatabaseReady ready) {
     reload();
   }
 
-  /** Reads the live keys again; call it after the transaction that changed them. */
-  public void reload() {
+  /** Takes in what was changed past this server, or when the database was away just then. */
+  void refresh(@Observes DatabaseAnswers answers) {
+    reload();
+  }
+
+  /**
+   * Reads the live keys again; call it after the transaction that changed them. Should that fail,
+   * {@link #refresh} does it as soon as the database answers.
+   */
+  public synchronized void reload() {
     snapshot = ApplicationSnapshot.of(transactions.call(store::liveKeys));
   }
 

@@ -2,9 +2,12 @@ package org.bradawl.server.platform.boundary;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bradawl.datapath.Datapath;
 import org.bradawl.server.allocations.control.Relay;
+import org.bradawl.server.platform.control.DatabaseWatch;
 import org.bradawl.server.platform.control.RecordQueue;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -21,15 +24,17 @@ public class Readiness implements HealthCheck {
 
   @Inject private Startup startup;
   @Inject private RecordQueue records;
+  @Inject private DatabaseWatch database;
   @Inject private Relay relay;
 
   @Override
   public HealthCheckResponse call() {
     RecordQueue.Status status = records.status();
+    Optional<Instant> awaySince = database.awaySince();
     HealthCheckResponseBuilder response =
         HealthCheckResponse.named("bradawl")
             .status(startup.serving())
-            .withData("database", status.awaySince().isEmpty() ? "up" : "away")
+            .withData("database", awaySince.isEmpty() ? "up" : "away")
             .withData("records-waiting", status.waiting())
             .withData("records-dropped", status.dropped() + status.rejected());
     relay
@@ -39,9 +44,7 @@ public class Readiness implements HealthCheck {
                 .withData("engine", datapath.engine())
                 .withData("listeners", listeners(datapath))
                 .withData("allocations", datapath.statistics().turn().allocations()));
-    status
-        .awaySince()
-        .ifPresent(since -> response.withData("database-away-since", since.toString()));
+    awaySince.ifPresent(since -> response.withData("database-away-since", since.toString()));
     return response.build();
   }
 

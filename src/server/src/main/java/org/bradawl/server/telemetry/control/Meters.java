@@ -23,6 +23,7 @@ import org.bradawl.datapath.Datapath;
 import org.bradawl.datapath.DatapathStatistics;
 import org.bradawl.server.allocations.control.Relay;
 import org.bradawl.server.applications.control.ApplicationRegistry;
+import org.bradawl.server.platform.control.DatabaseWatch;
 import org.bradawl.server.platform.control.RecordQueue;
 import org.bradawl.server.signaling.control.Halls;
 import org.bradawl.signaling.ExchangeStatistics;
@@ -33,6 +34,7 @@ public class Meters {
 
   @Inject private Relay relay;
   @Inject private RecordQueue records;
+  @Inject private DatabaseWatch database;
   @Inject private ApplicationRegistry applications;
   @Inject private Halls halls;
 
@@ -52,7 +54,7 @@ public class Meters {
   void bind() {
     relayMeters.bindTo(registry);
     signalingMeters.bindTo(registry);
-    new RecordMeters(records).bindTo(registry);
+    new RecordMeters(records, database).bindTo(registry);
     Gauge.builder("bradawl.applications", applications, ApplicationRegistry::applications)
         .description("Applications with a live key")
         .register(registry);

@@ -5,15 +5,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
+import org.bradawl.server.platform.control.DatabaseWatch;
 import org.bradawl.server.platform.control.RecordQueue;
 
 /** How the queue of records and the database behind it are doing. */
 final class RecordMeters implements MeterBinder {
 
   private final RecordQueue queue;
+  private final DatabaseWatch database;
 
-  RecordMeters(RecordQueue queue) {
+  RecordMeters(RecordQueue queue, DatabaseWatch database) {
     this.queue = queue;
+    this.database = database;
   }
 
   @Override
@@ -27,11 +30,9 @@ final class RecordMeters implements MeterBinder {
         "Records the database did not take",
         s -> s.rejected(),
         registry);
-    gauge(
-        "bradawl.database.up",
-        "1 if the database answered when a record was last written, else 0",
-        s -> s.awaySince().isPresent() ? 0 : 1,
-        registry);
+    Gauge.builder("bradawl.database.up", database, d -> d.awaySince().isPresent() ? 0 : 1)
+        .description("1, or 0 while the database does not answer")
+        .register(registry);
   }
 
   private void gauge(
