@@ -51,7 +51,7 @@ public class ApplicationsResource {
   @GET
   @Path("/{name}")
   public Application one(@PathParam("name") String name) {
-    return administration.find(name).orElseThrow(() -> absent(name));
+    return administration.find(existing(name)).orElseThrow(() -> absent(name));
   }
 
   /** Adds an application. */
@@ -71,28 +71,28 @@ public class ApplicationsResource {
   @POST
   @Path("/{name}/keys")
   public Response addKey(@PathParam("name") String name) {
-    return answer(name, administration.addKey(name));
+    return answer(name, administration.addKey(existing(name)));
   }
 
   /** Makes a key in place of all others. */
   @POST
   @Path("/{name}/rotate")
   public Response rotate(@PathParam("name") String name) {
-    return answer(name, administration.rotate(name));
+    return answer(name, administration.rotate(existing(name)));
   }
 
   /** Revokes a key. */
   @DELETE
   @Path("/{name}/keys/{id}")
   public Response revokeKey(@PathParam("name") String name, @PathParam("id") String id) {
-    return answer(name, administration.revokeKey(name, Parameters.uuid(id, "key")));
+    return answer(name, administration.revokeKey(existing(name), Parameters.uuid(id, "key")));
   }
 
   /** Ends an application. */
   @DELETE
   @Path("/{name}")
   public Response delete(@PathParam("name") String name) {
-    return answer(name, administration.delete(name));
+    return answer(name, administration.delete(existing(name)));
   }
 
   private Response answer(String name, Outcome outcome) {
@@ -111,6 +111,14 @@ public class ApplicationsResource {
       case Outcome.Absent() -> throw absent(name);
       case Outcome.Refused(String why) -> throw Problem.of(ProblemType.CONFLICT, why).exception();
     };
+  }
+
+  /** No application has a name that is none, so there is no need to ask. */
+  private static String existing(String name) {
+    if (!ApplicationNames.isValid(name)) {
+      throw absent(name);
+    }
+    return name;
   }
 
   private static ProblemException absent(String name) {

@@ -6,16 +6,18 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
 import java.util.Optional;
 import org.bradawl.server.credentials.control.AdminCheck;
 
-/** Lets nobody past but the bearer of the admin token. */
+/** Lets nobody past but the bearer of the admin token, and lets nobody keep what the bearer got. */
 @Provider
 @AdminOnly
 @Priority(Priorities.AUTHENTICATION)
-public class AdminGuard implements ContainerRequestFilter {
+public class AdminGuard implements ContainerRequestFilter, ContainerResponseFilter {
 
   @Inject private AdminCheck check;
 
@@ -50,5 +52,10 @@ public class AdminGuard implements ContainerRequestFilter {
                       + " s.")
               .exceptionAfter(wait);
     }
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    response.getHeaders().putSingle("Cache-Control", "no-store");
   }
 }

@@ -11,6 +11,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.bradawl.server.credentials.control.PeerIds;
 import org.bradawl.server.http.boundary.AdminOnly;
 import org.bradawl.server.http.boundary.Parameters;
 import org.bradawl.server.http.boundary.Problem;
@@ -56,13 +57,16 @@ public class PeersResource {
   public PeerDetail one(
       @PathParam("id") String id, @QueryParam("application") @Nullable String application) {
     String of = Parameters.application(application);
-    PeerRecord peer =
-        theOne(id, of.isEmpty() ? peers.named(id) : peers.find(of, id).stream().toList());
+    PeerRecord peer = theOne(id, PeerIds.isValid(id) ? found(of, id) : List.of());
     List<NatProfile> networks =
         profiles.list(peer.application(), peer.peer(), 0, PROFILES_SHOWN).items().stream()
             .map(NatProfile::of)
             .toList();
     return PeerDetail.of(peer, networks);
+  }
+
+  private List<PeerRecord> found(String application, String id) {
+    return application.isEmpty() ? peers.named(id) : peers.find(application, id).stream().toList();
   }
 
   private static PeerRecord theOne(String id, List<PeerRecord> found) {
