@@ -48,7 +48,8 @@ public record DatabaseUrl(Kind kind, String url) {
    */
   static DatabaseUrl fileIn(Path directory) {
     return new DatabaseUrl(
-        Kind.H2, "jdbc:h2:file:" + directory.resolve("bradawl") + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0");
+        Kind.H2,
+        "jdbc:h2:file:" + directory.resolve("bradawl") + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0");
   }
 
   /** The URL up to its parameters, which may hold a password. */
