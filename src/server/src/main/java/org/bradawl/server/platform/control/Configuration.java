@@ -113,6 +113,17 @@ public record Configuration(
    * @throws StartProblem with everything that is wrong
    */
   public static Configuration from(Function<String, Optional<String>> lookup) {
+    return from(lookup, List.of());
+  }
+
+  /**
+   * Reads and checks every key, and refuses keys that nobody reads: a misspelled one must not be
+   * taken for a default.
+   *
+   * @param names the names of everything that is configured, also for others
+   * @throws StartProblem with everything that is wrong
+   */
+  static Configuration from(Function<String, Optional<String>> lookup, Iterable<String> names) {
     ConfigurationReader reader = new ConfigurationReader(lookup);
     Path data = dataDirectory(reader);
     Http http = http(reader);
@@ -129,6 +140,7 @@ public record Configuration(
             datapath(reader).protecting(OwnServices.of(http, database.url())));
     configFile(reader);
     refuseWhatIsNotServed(reader);
+    reader.refuseUnread(names);
     if (!reader.problems().isEmpty()) {
       throw new StartProblem(reader.problems());
     }
@@ -252,8 +264,10 @@ public record Configuration(
     Set<String> leftOut = new HashSet<>();
     while (true) {
       try {
-        return DatapathSettings.from(
-            key -> leftOut.stream().anyMatch(key::startsWith) ? Optional.empty() : reader.raw(key));
+        return DatapathSettings.from(key -> {
+          Optional<String> value = reader.raw(key);
+          return leftOut.stream().anyMatch(key::startsWith) ? Optional.empty() : value;
+        });
       } catch (ConfigurationProblem problem) {
         String key = problem.key();
         if (leftOut.add(key)) {

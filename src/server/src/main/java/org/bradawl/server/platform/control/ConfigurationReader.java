@@ -1,9 +1,13 @@
 package org.bradawl.server.platform.control;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Reads keys one by one and collects what is wrong with them, so that an operator is told
@@ -12,8 +16,11 @@ import java.util.function.Function;
  */
 final class ConfigurationReader {
 
+  private static final String OURS = "bradawl.";
+
   private final Function<String, Optional<String>> lookup;
   private final List<String> problems = new ArrayList<>();
+  private final Set<String> read = new TreeSet<>();
 
   ConfigurationReader(Function<String, Optional<String>> lookup) {
     this.lookup = lookup;
@@ -21,7 +28,7 @@ final class ConfigurationReader {
 
   /** The value of a key, without blanks around it. */
   Optional<String> text(String key) {
-    return lookup.apply(key).map(String::strip).filter(value -> !value.isEmpty());
+    return raw(key).map(String::strip).filter(value -> !value.isEmpty());
   }
 
   String text(String key, String otherwise) {
@@ -57,6 +64,36 @@ final class ConfigurationReader {
         .toList();
   }
 
+  /** Finds fault with every name of ours that was not read. */
+  void refuseUnread(Iterable<String> names) {
+    for (String name : names) {
+      if (name.startsWith(OURS) && !read.contains(name)) {
+        wrong(
+            name,
+            "is no key of this server",
+            read.stream()
+                .min(Comparator.comparingInt(key -> distance(key, name)))
+                .map("Did you mean %s?"::formatted)
+                .orElse("Leave it out."));
+      }
+    }
+  }
+
+  /** How many letters must be added, taken away or changed to get from one to the other. */
+  private static int distance(String from, String to) {
+    int[] row = IntStream.rangeClosed(0, to.length()).toArray();
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int changed = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[to.length()];
+  }
+
   void wrong(String key, String problem, String remedy) {
     problems.add(key + " " + problem + ". " + remedy);
   }
@@ -68,6 +105,7 @@ final class ConfigurationReader {
 
   /** The value of a key as it is. */
   Optional<String> raw(String key) {
+    read.add(key);
     return lookup.apply(key);
   }
 

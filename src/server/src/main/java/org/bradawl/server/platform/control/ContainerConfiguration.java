@@ -12,4 +12,9 @@ public final class ContainerConfiguration {
   public static Optional<String> value(String key) {
     return ConfigProvider.getConfig().getOptionalValue(key, String.class);
   }
+
+  /** The names of everything that is configured, by whomever. */
+  public static Iterable<String> names() {
+    return ConfigProvider.getConfig().getPropertyNames();
+  }
 }

@@ -19,7 +19,7 @@ public class PlatformBeans {
   @Produces
   @Singleton
   Configuration configuration() {
-    return Configuration.from(ContainerConfiguration::value);
+    return Configuration.from(ContainerConfiguration::value, ContainerConfiguration.names());
   }
 
   /** Calendar time. */

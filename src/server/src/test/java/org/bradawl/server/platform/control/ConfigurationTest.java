@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bradawl.server.platform.control.Configuration.ApplicationKey;
@@ -129,6 +130,19 @@ final class ConfigurationTest {
                     "bradawl.listen.port",
                     "bradawl.relay.min-port",
                     "bradawl.turn.users"));
+  }
+
+  @Test
+  void aKeyThatNobodyReadsIsRefusedAndTheNearestNamed() {
+    List<String> names = List.of("java.home", "bradawl.listen.port", "bradawl.listn.prt");
+
+    assertThatThrownBy(() -> Configuration.from(key -> Optional.empty(), names))
+        .asInstanceOf(type(StartProblem.class))
+        .satisfies(problem ->
+            assertThat(problem.lines())
+                .containsExactly(
+                    "bradawl.listn.prt is no key of this server. Did you mean"
+                        + " bradawl.listen.port?"));
   }
 
   @Test
