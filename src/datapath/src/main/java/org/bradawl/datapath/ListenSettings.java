@@ -54,11 +54,11 @@ public record ListenSettings(
 
   private void checkAlternates() {
     for (IpAddress alternate : alternateAddresses) {
-      if (alternate.isAny() || addresses.contains(alternate)) {
+      if (alternate.isAny() || addresses.equals(List.of(alternate))) {
         throw new ConfigurationProblem(
             ALTERNATE_ADDRESS,
             "names no second address",
-            "Give a local address that is not among those of " + ADDRESS + ".");
+            "Give a local address beside those of " + ADDRESS + ".");
       }
       long ofFamily =
           alternateAddresses.stream().filter(a -> a.family() == alternate.family()).count();
