@@ -218,7 +218,9 @@ public final class Exchange {
       session.received(message.seq());
       mail.relay(session, message, withinRate, nowNanos);
     }
-    endIfFlooding(session, nowNanos);
+    if (!withinRate) {
+      endIfFlooding(session, nowNanos);
+    }
     return NOTHING;
   }
 
@@ -261,7 +263,7 @@ public final class Exchange {
   }
 
   private void endIfFlooding(Session session, long nowNanos) {
-    if (session.live() && session.refusedInARow() > limits.burst()) {
+    if (session.floods(limits, nowNanos)) {
       counters.dropped++;
       end(session, Closing.FLOODING, nowNanos);
     }

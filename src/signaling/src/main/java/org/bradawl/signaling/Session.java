@@ -35,9 +35,10 @@ final class Session {
   private long heardNanos;
   private long attachedNanos;
   private long lostNanos;
-  private int refusedInARow;
 
-  // Most sessions join few rooms and watch and write to few peers: made when needed.
+  // Most sessions are never refused, join few rooms, and watch and write to few peers: made when
+  // needed.
+  private @Nullable RateLimiter refusals;
   private @Nullable Map<String, Room> rooms;
   private @Nullable List<String> watches;
   private @Nullable Map<String, Long> delivered;
@@ -150,13 +151,20 @@ final class Session {
 
   /** Counts a frame against the rate. */
   boolean withinRate(long nowNanos) {
-    boolean within = rate.take(nowNanos);
-    refusedInARow = within ? 0 : refusedInARow + 1;
-    return within;
+    return rate.take(nowNanos);
   }
 
-  int refusedInARow() {
-    return refusedInARow;
+  /**
+   * Counts a frame that was over the rate. Who sends at more than twice the rate for longer than a
+   * burst is not slowing down.
+   *
+   * @return whether it is enough
+   */
+  boolean floods(Limits limits, long nowNanos) {
+    if (refusals == null) {
+      refusals = new RateLimiter(limits.rate(), limits.burst(), nowNanos);
+    }
+    return !refusals.take(nowNanos);
   }
 
   /** Sends if there is a connection; what needs to survive its loss is in the outbox besides. */

@@ -85,10 +85,14 @@ final class Conversation implements MessageHandler.Whole<String> {
     }
   }
 
+  /** Drops a client that does not read; it has as much time again to take the reason. */
   void dropIfStuck(long nowNanos, long patienceNanos) {
     if (outlet.stuck(nowNanos, patienceNanos)) {
-      drop(Closing.SLOW_CONSUMER);
-      outlet.abort(Closing.SLOW_CONSUMER);
+      if (outlet.condemn()) {
+        drop(Closing.SLOW_CONSUMER);
+      } else {
+        outlet.abort(Closing.SLOW_CONSUMER);
+      }
     }
   }
 }

@@ -54,6 +54,8 @@ public class SignalingEndpoint extends Endpoint {
   @Override
   public void onOpen(Session socket, EndpointConfig config) {
     socket.setMaxIdleTimeout(NO_IDLE_TIMEOUT);
+    // Of a message in several frames; one in a single frame is measured by the conversation.
+    socket.setMaxTextMessageBufferSize(halls.limits().frame());
     SocketOutlet outlet = new SocketOutlet(socket, halls.limits());
     Optional<Closing> refusal = refusal(socket);
     if (refusal.isPresent()) {

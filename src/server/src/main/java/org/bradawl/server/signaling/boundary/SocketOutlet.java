@@ -40,13 +40,14 @@ final class SocketOutlet implements Outlet, SendHandler {
   private boolean overflowed;
   private boolean closed;
   private long sendingSinceNanos;
+  private boolean condemned;
   private @Nullable Closing closing;
 
   SocketOutlet(Session socket, Limits limits) {
     this.socket = socket;
     this.remote = socket.getAsyncRemote();
     this.maxFrames = 2 * (limits.queue() + limits.rooms() + limits.watches() + limits.pairs());
-    this.maxCharacters = 4 * limits.queueChars();
+    this.maxCharacters = 2 * limits.queueChars();
   }
 
   @Override
@@ -74,7 +75,22 @@ final class SocketOutlet implements Outlet, SendHandler {
    * has been there too long.
    */
   synchronized boolean stuck(long nowNanos, long patienceNanos) {
-    return overflowed || (sending && nowNanos - sendingSinceNanos >= patienceNanos);
+    return !closed && (overflowed || (sending && nowNanos - sendingSinceNanos >= patienceNanos));
+  }
+
+  /**
+   * Drops what waits, to make room for a last word: it is read if the client still comes round.
+   *
+   * @return false if that had been tried before
+   */
+  synchronized boolean condemn() {
+    boolean first = !condemned;
+    condemned = true;
+    overflowed = false;
+    queue.clear();
+    characters = 0;
+    sendingSinceNanos = System.nanoTime();
+    return first;
   }
 
   @Override
