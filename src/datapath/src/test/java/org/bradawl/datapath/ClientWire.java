@@ -22,6 +22,14 @@ interface ClientWire extends AutoCloseable {
   /** The next message, or empty when none comes in time or the server closed the connection. */
   Optional<byte[]> receive(Duration limit) throws IOException;
 
+  /**
+   * How long to wait for an answer, of the nanoseconds that are left, before asking again. What is
+   * sent over a stream arrives, and is not sent again (RFC 8489 §6.2.2).
+   */
+  default Duration patience(long nanosLeft) {
+    return Duration.ofNanos(nanosLeft);
+  }
+
   TransportAddress local();
 
   @Override
@@ -36,6 +44,12 @@ interface ClientWire extends AutoCloseable {
     Udp(TransportAddress local, TransportAddress server) throws IOException {
       this.socket = new DatagramSocket(local.toSocketAddress());
       this.server = server.toSocketAddress();
+    }
+
+    /** A datagram may be lost: RFC 8489 §6.2.1 asks again after half a second. */
+    @Override
+    public Duration patience(long nanosLeft) {
+      return Duration.ofNanos(Math.min(nanosLeft, 500_000_000));
     }
 
     @Override

@@ -167,12 +167,20 @@ final class TurnClient implements AutoCloseable {
               IntegrityKey.longTerm(PasswordHash.MD5, user, name, password));
     }
     StunMessage message = request.build();
-    wire.send(array(encoder.encode(message)));
-    return answer(message);
+    byte[] bytes = array(encoder.encode(message));
+    long deadline = System.nanoTime() + ANSWER.toNanos();
+    while (deadline - System.nanoTime() > 0) {
+      wire.send(bytes);
+      Optional<StunMessage> answer = answer(message, wire.patience(deadline - System.nanoTime()));
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
+    throw new AssertionError("no answer to " + message);
   }
 
-  private StunMessage answer(StunMessage request) throws IOException {
-    long deadline = System.nanoTime() + ANSWER.toNanos();
+  private Optional<StunMessage> answer(StunMessage request, Duration patience) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (deadline - System.nanoTime() > 0) {
       Optional<byte[]> bytes = wire.receive(Duration.ofNanos(deadline - System.nanoTime()));
       if (bytes.isEmpty()) {
@@ -180,10 +188,10 @@ final class TurnClient implements AutoCloseable {
       }
       Optional<StunMessage> message = take(bytes.get());
       if (message.isPresent() && message.get().transactionId().equals(request.transactionId())) {
-        return message.get();
+        return message;
       }
     }
-    throw new AssertionError("no answer to " + request);
+    return Optional.empty();
   }
 
   /** Keeps relayed data, and returns any other message. */
