@@ -74,11 +74,11 @@ abstract class Contestant {
   static final class Bradawl extends Contestant {
     private static final String KEY = "benchmark-0123456789abcdef";
     private final Path root;
-    private final List<String> extra;
+    private final boolean withNext;
 
-    Bradawl(Path root, List<String> extra) {
+    Bradawl(Path root, boolean withNext) {
       this.root = root;
-      this.extra = List.copyOf(extra);
+      this.withNext = withNext;
     }
 
     @Override
@@ -88,7 +88,7 @@ abstract class Contestant {
 
     @Override
     Protocol protocol() {
-      return new Protocol.Bradawl(KEY);
+      return new Protocol.Bradawl(KEY, withNext);
     }
 
     @Override
@@ -105,7 +105,6 @@ abstract class Contestant {
       set(command, "bradawl.relay.max-port", Integer.toString(port + 199));
       set(command, "bradawl.applications", "demo:" + KEY);
       set(command, "bradawl.data.directory", work.resolve("data").toString());
-      command.addAll(extra);
       return command;
     }
 
@@ -203,8 +202,10 @@ abstract class Contestant {
     private final ProcessHandle process;
     private final int port;
     private final String key;
+    private final boolean withNext;
 
-    Attached(int port, long pid, String key) {
+    Attached(int port, long pid, String key, boolean withNext) {
+      this.withNext = withNext;
       this.process = ProcessHandle.of(pid).orElseThrow();
       this.port = port;
       this.key = key;
@@ -225,7 +226,7 @@ abstract class Contestant {
 
     @Override
     Protocol protocol() {
-      return new Protocol.Bradawl(key);
+      return new Protocol.Bradawl(key, withNext);
     }
 
     @Override

@@ -149,6 +149,12 @@ final class Generator implements Peer.Listener, AutoCloseable {
 
   private void drain(long sent) throws IOException {
     long deadline = System.nanoTime() + 5_000_000_000L;
+    while (received < sent && System.nanoTime() - deadline < 0) {
+      turn(5);
+    }
+    for (Peer peer : peers) {
+      acknowledge(peer);
+    }
     while ((received < sent || confirmations() < sent) && System.nanoTime() - deadline < 0) {
       turn(5);
     }
@@ -250,10 +256,17 @@ final class Generator implements Peer.Listener, AutoCloseable {
     if (due >= windowStartMicros && due < windowEndMicros && measured < latencies.length) {
       latencies[measured++] = (int) Math.min(Integer.MAX_VALUE, now - due);
     }
-    String acknowledgement = protocol.acknowledge(bytes, from, to);
-    if (!acknowledgement.isEmpty()) {
+    peer.had = Math.max(peer.had, protocol.numberOf(bytes, from, to));
+    if (!protocol.acknowledgesWithNext()) {
+      acknowledge(peer);
+    }
+  }
+
+  private void acknowledge(Peer peer) {
+    if (peer.had > peer.acknowledged && !peer.dead) {
+      peer.acknowledged = peer.had;
       try {
-        peer.send(acknowledgement);
+        peer.send(protocol.acknowledgement(peer.had));
       } catch (IOException e) {
         peer.close();
         closed(peer, e.toString());

@@ -25,6 +25,7 @@ record Options(Map<String, String> values) {
           "generator-core",
           "json",
           "attach",
+          "acknowledge",
           "pid",
           "key");
 

@@ -28,6 +28,11 @@ final class Peer {
   long sent;
   long expected;
   long confirmed;
+
+  /** The highest number that has come from the server, and the highest it has been told of. */
+  long had;
+
+  long acknowledged;
   boolean registered;
   boolean dead;
 
@@ -42,6 +47,7 @@ final class Peer {
   private int digitsAt;
   private int sequenceAt;
   private int sequenceDigits;
+  private int acknowledgementAt;
 
   Peer(int number, InetSocketAddress server, Protocol protocol, Selector selector)
       throws IOException {
@@ -71,6 +77,8 @@ final class Peer {
     offerHeader = Frames.headerLength(plain.length);
     digitsAt = text.indexOf(Protocol.MARK) + Protocol.MARK.length();
     sequenceDigits = protocol.sequenceDigits();
+    int ack = text.indexOf("\"ack\":");
+    acknowledgementAt = ack < 0 ? -1 : ack + "\"ack\":".length();
     sequenceAt = sequenceDigits == 0 ? -1 : text.indexOf("\"seq\":") + "\"seq\":".length();
   }
 
@@ -85,6 +93,10 @@ final class Peer {
     sent++;
     if (sequenceAt >= 0) {
       number(sequenceAt, sequenceDigits, sent, ' ');
+    }
+    if (acknowledgementAt >= 0) {
+      number(acknowledgementAt, sequenceDigits, had, ' ');
+      acknowledged = had;
     }
     ByteBuffer frame = ByteBuffer.wrap(offer);
     write(waiting.isEmpty() ? frame : ByteBuffer.wrap(offer.clone()));

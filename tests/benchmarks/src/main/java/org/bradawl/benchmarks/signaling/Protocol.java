@@ -30,8 +30,17 @@ interface Protocol {
   /** How many spaces follow {@code "seq":}; 0 if messages have no number. */
   int sequenceDigits();
 
-  /** The acknowledgement of a frame, or an empty string if the protocol has none. */
-  String acknowledge(byte[] frame, int from, int to);
+  /** The number of a message that wants to be acknowledged, or 0. */
+  long numberOf(byte[] frame, int from, int to);
+
+  /** The frame that acknowledges everything up to a number. */
+  String acknowledgement(long number);
+
+  /**
+   * Whether a peer waits with its acknowledgement for its next message, which has {@link
+   * #sequenceDigits} spaces for it.
+   */
+  boolean acknowledgesWithNext();
 
   /** How many messages this frame confirms to the peer so far, or -1 if it is no confirmation. */
   long confirmed(byte[] frame, int from, int to);
@@ -68,16 +77,23 @@ interface Protocol {
     return value;
   }
 
-  /** Bradawl's own protocol: every message is acknowledged, each by a frame of its own. */
+  /** Bradawl's own protocol: every message is acknowledged, and confirmed to its sender. */
   final class Bradawl implements Protocol {
     private static final byte[] WELCOME = ascii("\"type\":\"welcome\"");
     private static final byte[] DELIVERED = ascii("{\"type\":\"delivered\"");
     private static final byte[] SEQ = ascii("\"seq\":");
     private static final int HEAD = 160;
     private final String key;
+    private final boolean withNext;
 
-    Bradawl(String key) {
+    /**
+     * Speaks with this application key.
+     *
+     * @param withNext acknowledge with the next message, not by a frame for each
+     */
+    Bradawl(String key, boolean withNext) {
       this.key = key;
+      this.withNext = withNext;
     }
 
     @Override
@@ -96,6 +112,7 @@ interface Protocol {
           + id(to)
           + "\",\"seq\":"
           + " ".repeat(sequenceDigits())
+          + (withNext ? ",\"ack\":" + " ".repeat(sequenceDigits()) : "")
           + ",\"data\":{\"type\":\"offer\",\"sdp\":\""
           + sdp
           + "\"}}";
@@ -107,9 +124,19 @@ interface Protocol {
     }
 
     @Override
-    public String acknowledge(byte[] frame, int from, int to) {
+    public long numberOf(byte[] frame, int from, int to) {
       int seq = find(frame, from, Math.min(to, from + HEAD), SEQ);
-      return seq < 0 ? "" : "{\"type\":\"ack\",\"seq\":" + digits(frame, seq + SEQ.length) + "}";
+      return seq < 0 ? 0 : digits(frame, seq + SEQ.length);
+    }
+
+    @Override
+    public String acknowledgement(long number) {
+      return "{\"type\":\"ack\",\"seq\":" + number + "}";
+    }
+
+    @Override
+    public boolean acknowledgesWithNext() {
+      return withNext;
     }
 
     @Override
@@ -156,8 +183,18 @@ interface Protocol {
     }
 
     @Override
-    public String acknowledge(byte[] frame, int from, int to) {
-      return "";
+    public long numberOf(byte[] frame, int from, int to) {
+      return 0;
+    }
+
+    @Override
+    public String acknowledgement(long number) {
+      throw new IllegalStateException("nothing is acknowledged");
+    }
+
+    @Override
+    public boolean acknowledgesWithNext() {
+      return false;
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class SignalingBenchmark {
         --seconds N       measured, for each rate                  (default 5)
         --warmup N        seconds at each rate before that         (default 2)
         --rounds N        how often the servers take turns         (default 1)
+        --acknowledge HOW each: every message by a frame of its own; next: with the peer's next message (default each)
         --only NAME       bradawl or peerserver
         --peer FOLDER     where the npm package peer is, as `npm install peer@1.0.2` made it;
                           otherwise tests/benchmarks/signaling/node_modules and the global ones
@@ -91,14 +92,15 @@ public final class SignalingBenchmark {
   }
 
   private List<Contestant> contestants() {
+    boolean withNext = options.text("acknowledge").filter("next"::equals).isPresent();
     Path root = options.path("root").orElse(Path.of("."));
     List<Contestant> contestants = new ArrayList<>();
     if (options.text("attach").isPresent()) {
       int port = options.number("attach", 0);
       int pid = options.number("pid", 0);
-      return List.of(new Contestant.Attached(port, pid, options.text("key").orElse("")));
+      return List.of(new Contestant.Attached(port, pid, options.text("key").orElse(""), withNext));
     }
-    contestants.add(new Contestant.Bradawl(root, List.of()));
+    contestants.add(new Contestant.Bradawl(root, withNext));
     Optional<Contestant> peerServer = Contestant.PeerServer.find(root, options.path("peer"));
     if (peerServer.isEmpty()) {
       System.err.println(
