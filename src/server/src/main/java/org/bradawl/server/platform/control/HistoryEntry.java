@@ -14,6 +14,14 @@ import java.util.UUID;
  */
 public sealed interface HistoryEntry {
 
+  /** How many characters of a report weigh as much as an entry without one. */
+  int CHARACTERS_PER_WEIGHT = 512;
+
+  /** How much room it takes while it waits: 1 for most, more for those that carry a long report. */
+  default int weight() {
+    return 1;
+  }
+
   /**
    * A relay session as both its entries carry it.
    *
@@ -87,7 +95,12 @@ public sealed interface HistoryEntry {
       Optional<Boolean> hairpinning,
       String evidence,
       Instant observed)
-      implements HistoryEntry {}
+      implements HistoryEntry {
+    @Override
+    public int weight() {
+      return 1 + evidence.length() / CHARACTERS_PER_WEIGHT;
+    }
+  }
 
   /**
    * One way that was tried in a traversal.
@@ -128,6 +141,11 @@ public sealed interface HistoryEntry {
     /** Keeps the attempts as they are. */
     public TraversalReported {
       attempts = List.copyOf(attempts);
+    }
+
+    @Override
+    public int weight() {
+      return 1 + attempts.size() + evidence.length() / CHARACTERS_PER_WEIGHT;
     }
   }
 

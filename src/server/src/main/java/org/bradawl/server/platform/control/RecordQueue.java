@@ -66,6 +66,7 @@ public final class RecordQueue {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<HistoryEntry> waiting = new ArrayDeque<>();
 
+  private int weight;
   private long written;
   private long dropped;
   private long rejected;
@@ -74,8 +75,9 @@ public final class RecordQueue {
   private boolean stopped;
 
   /**
-   * A queue for this many entries.
+   * A queue.
    *
+   * @param capacity how much it holds, by the {@link HistoryEntry#weight() weight} of the entries
    * @throws IllegalArgumentException if {@code capacity} is not positive
    */
   public RecordQueue(int capacity, Sink sink, InstantSource clock) {
@@ -95,11 +97,12 @@ public final class RecordQueue {
   public boolean offer(HistoryEntry entry) {
     lock.lock();
     try {
-      if (stopped || waiting.size() >= capacity) {
+      if (stopped || weight + entry.weight() > capacity) {
         dropped++;
         return false;
       }
       waiting.addLast(entry);
+      weight += entry.weight();
       changed.signalAll();
       return true;
     } finally {
@@ -156,6 +159,7 @@ public final class RecordQueue {
       int lost = waiting.size();
       dropped += lost;
       waiting.clear();
+      weight = 0;
       changed.signalAll();
       return lost;
     } finally {
@@ -278,7 +282,7 @@ public final class RecordQueue {
   /** {@link #close} may have emptied the queue meanwhile. */
   private void remove(int count) {
     for (int i = 0; i < count && !waiting.isEmpty(); i++) {
-      waiting.removeFirst();
+      weight -= waiting.removeFirst().weight();
     }
   }
 

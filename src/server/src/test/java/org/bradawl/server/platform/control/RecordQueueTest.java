@@ -8,10 +8,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.bradawl.server.platform.control.HistoryEntry.NatProfileReported;
 import org.bradawl.server.platform.control.HistoryEntry.PeerGone;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,24 @@ final class RecordQueueTest {
     assertThat(queue.close(LONG)).isZero();
     assertThat(database.rows()).isEqualTo(entries(1_000));
     assertThat(queue.status().awaySince()).isEmpty();
+  }
+
+  @Test
+  void longReportsTakeMoreRoom() {
+    RecordQueue queue = queue(1_000);
+    HistoryEntry report = report("x".repeat(65_536));
+
+    assertThat(report.weight()).isEqualTo(129);
+    long taken = IntStream.range(0, 20).filter(i -> queue.offer(report)).count();
+
+    assertThat(taken).isEqualTo(7);
+    assertThat(queue.status().dropped()).isEqualTo(13);
+    assertThat(queue.offer(entry(1))).isTrue();
+  }
+
+  private static HistoryEntry report(String evidence) {
+    return new NatProfileReported(
+        "app", "peer", "", "unknown", "unknown", "unknown", Optional.empty(), evidence, NOW);
   }
 
   @Test
