@@ -65,6 +65,8 @@ public final class Main {
   private static String url(Listener listener) {
     return switch (listener.transport()) {
       case UDP -> "stun:" + listener.address();
+      case TLS -> "turns:" + listener.address() + "?transport=tcp";
+      case DTLS -> "turns:" + listener.address() + "?transport=udp";
       case TCP -> "turn:" + listener.address() + "?transport=tcp";
     };
   }

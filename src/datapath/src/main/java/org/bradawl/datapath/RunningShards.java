@@ -47,8 +47,8 @@ public final class RunningShards implements Datapath {
     this.plan = plan;
     this.listeners =
         plan.listen().endpoints().stream()
-            .flatMap(
-                endpoint -> Stream.of(Transport.values()).map(kind -> new Listener(kind, endpoint)))
+            .flatMap(endpoint ->
+                Stream.of(Transport.UDP, Transport.TCP).map(kind -> new Listener(kind, endpoint)))
             .toList();
     shards.forEach(shard -> start(threads, shard, shard.name()));
     if (plan.namesNeedFollowing()) {

@@ -10,6 +10,18 @@ public record FiveTuple(Transport transport, TransportAddress server, TransportA
   /** How the client reached the server. */
   public enum Transport {
     UDP,
-    TCP
+    TCP,
+    /** Over TCP (RFC 8489 §6.2.3). */
+    TLS,
+    /** Over UDP (RFC 8489 §6.2.3). */
+    DTLS;
+
+    /** Whether messages arrive in order and once, and the server may hang up. */
+    public boolean isStream() {
+      return switch (this) {
+        case UDP, DTLS -> false;
+        case TCP, TLS -> true;
+      };
+    }
   }
 }

@@ -100,7 +100,7 @@ final class Connections {
     InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
     FiveTuple path = new FiveTuple(Transport.TCP, local, TransportAddress.of(remote));
     SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-    StreamClient client = new StreamClient(channel, key, path, this, now);
+    StreamClient client = new StreamClient(new PlainWire(channel), key, path, this, now);
     key.attach(client);
     clients.put(path, client);
     guests.add(client);

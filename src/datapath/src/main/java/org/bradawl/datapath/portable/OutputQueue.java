@@ -2,7 +2,7 @@ package org.bradawl.datapath.portable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -65,7 +65,7 @@ final class OutputQueue {
    *
    * @return how many bytes that was
    */
-  int flush(SocketChannel channel) throws IOException {
+  int flush(WritableByteChannel channel) throws IOException {
     int written = 0;
     for (ByteBuffer chunk = chunks.peekFirst(); chunk != null; chunk = chunks.peekFirst()) {
       chunk.flip();

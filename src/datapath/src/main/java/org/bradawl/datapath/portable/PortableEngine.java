@@ -38,7 +38,7 @@ public final class PortableEngine implements Engine {
       ThreadFactory threads,
       RelayObserver observer) {
     ServerPlan plan = new ServerPlan(settings, credentials);
-    Set<Transport> kinds = EnumSet.allOf(Transport.class);
+    Set<Transport> kinds = EnumSet.of(Transport.UDP, Transport.TCP);
     List<Shard> shards = shards(settings, plan, settings.shardCount(), kinds, observer);
     return new RunningShards(name(), plan, shards, threads);
   }

@@ -44,8 +44,8 @@ final class ShardActions implements ServerActions {
   @Override
   public void sendToClient(FiveTuple path, ByteBuffer message) {
     switch (path.transport()) {
-      case UDP -> sendUdp(path, message);
-      case TCP -> {
+      case UDP, DTLS -> sendUdp(path, message);
+      case TCP, TLS -> {
         StreamClient client = connected(path);
         if (client != null && isIndication(message)) {
           client.sendData(message);
@@ -60,8 +60,8 @@ final class ShardActions implements ServerActions {
   public void sendChannelData(FiveTuple path, int channel, ByteBuffer data) {
     ByteBuffer message = buffer.withChannelHeader(channel, data);
     switch (path.transport()) {
-      case UDP -> sendUdp(path, message);
-      case TCP -> {
+      case UDP, DTLS -> sendUdp(path, message);
+      case TCP, TLS -> {
         StreamClient client = connected(path);
         if (client != null) {
           client.sendChannelData(message);

@@ -31,8 +31,8 @@ final class ShardSockets implements AutoCloseable {
   /** Binds an address, and keeps the socket. */
   void bind(Transport kind, TransportAddress local, boolean shared) throws IOException {
     switch (kind) {
-      case UDP -> udp.add(new Udp(local, Sockets.udp(local, shared)));
-      case TCP -> tcp.add(new Tcp(local, Sockets.tcp(local, shared)));
+      case UDP, DTLS -> udp.add(new Udp(local, Sockets.udp(local, shared)));
+      case TCP, TLS -> tcp.add(new Tcp(local, Sockets.tcp(local, shared)));
     }
   }
 

@@ -3,14 +3,13 @@ package org.bradawl.datapath.portable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.StreamDecoder;
 import org.bradawl.stun.StreamDecoder.Framed;
 import org.bradawl.turn.server.StunTurnServer;
 
-/** One TCP connection of a client. */
+/** One connection of a client, plain or secured. */
 final class StreamClient implements Selected {
 
   /** The longest ChannelData: a header of four bytes and 65,535 of data. */
@@ -25,7 +24,7 @@ final class StreamClient implements Selected {
   /** How often a busy connection is read in one turn before the others get theirs. */
   private static final int READS = 4;
 
-  private final SocketChannel channel;
+  private final StreamWire wire;
   private final SelectionKey key;
   private final FiveTuple path;
   private final Connections connections;
@@ -39,8 +38,8 @@ final class StreamClient implements Selected {
   private boolean flushDue;
 
   StreamClient(
-      SocketChannel channel, SelectionKey key, FiveTuple path, Connections connections, long now) {
-    this.channel = channel;
+      StreamWire wire, SelectionKey key, FiveTuple path, Connections connections, long now) {
+    this.wire = wire;
     this.key = key;
     this.path = path;
     this.connections = connections;
@@ -80,7 +79,7 @@ final class StreamClient implements Selected {
   private void read(StunTurnServer machine, long now) throws IOException {
     ByteBuffer input = connections.input();
     for (int i = 0; i < READS; i++) {
-      int length = channel.read(input.clear());
+      int length = wire.read(input.clear());
       if (length < 0) {
         flush(now);
         failed(machine, now);
@@ -90,14 +89,14 @@ final class StreamClient implements Selected {
         return;
       }
       take(input.flip(), machine, now);
-      if (closing || !channel.isOpen()) {
+      if (closing || !wire.isOpen()) {
         return;
       }
     }
   }
 
   private void take(ByteBuffer input, StunTurnServer machine, long now) {
-    while (!closing && channel.isOpen()) {
+    while (!closing && wire.isOpen()) {
       switch (decoder.next(input)) {
         case Framed.Message message -> {
           spoken = true;
@@ -166,10 +165,10 @@ final class StreamClient implements Selected {
   /** Writes what waits, and asks to be told when there is room for the rest. */
   void flush(long now) throws IOException {
     flushDue = false;
-    if (output.flush(channel) > 0 || output.isEmpty()) {
+    if (output.flush(wire) > 0 || output.isEmpty()) {
       lastProgress = now;
     }
-    int interest = SelectionKey.OP_READ | (output.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+    int interest = wire.interest(!output.isEmpty());
     if (key.interestOps() != interest) {
       key.interestOps(interest);
     }
@@ -181,12 +180,12 @@ final class StreamClient implements Selected {
   }
 
   boolean finished() {
-    return closing && output.isEmpty();
+    return closing && output.isEmpty() && !wire.unsent();
   }
 
   /** Since when nothing has been written although something waits; now, if nothing waits. */
   long stalledSince(long now) {
-    return output.isEmpty() ? now : lastProgress;
+    return output.isEmpty() && !wire.unsent() ? now : lastProgress;
   }
 
   long lastMessage() {
@@ -200,7 +199,7 @@ final class StreamClient implements Selected {
   void close() {
     output.discard();
     try {
-      channel.close();
+      wire.close();
     } catch (IOException e) {
       connections.counters().fault();
     }

@@ -84,10 +84,13 @@ public final class NonceIssuer {
             nonce.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The protocol numbers of IP, and the numbers after them for what is secured. */
   private static byte transportCode(FiveTuple.Transport transport) {
     return switch (transport) {
       case UDP -> 17;
       case TCP -> 6;
+      case TLS -> 7;
+      case DTLS -> 18;
     };
   }
 

@@ -112,8 +112,8 @@ final class Allocations {
         new AllocationSummary(allocation.info(), nowNanos, allocation.traffic(), reason));
     if (hangsUp(reason)) {
       switch (allocation.client().transport()) {
-        case UDP -> {}
-        case TCP -> actions.closeClient(allocation.client());
+        case UDP, DTLS -> {}
+        case TCP, TLS -> actions.closeClient(allocation.client());
       }
     }
   }

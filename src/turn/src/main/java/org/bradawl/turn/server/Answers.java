@@ -71,8 +71,8 @@ final class Answers {
     Encoder encoder = caller.signing(exchange.plain());
     ByteBuffer bytes = encoder.encode(message).asReadOnlyBuffer();
     switch (exchange.path().transport()) {
-      case UDP -> recent.remember(exchange, bytes.duplicate(), nowNanos);
-      case TCP -> {} // RFC 8489 §6.2.2: nothing is retransmitted over a reliable transport
+      case UDP, DTLS -> recent.remember(exchange, bytes.duplicate(), nowNanos);
+      case TCP, TLS -> {} // RFC 8489 §6.2.2: nothing is retransmitted over a reliable transport
     }
     actions.sendToClient(exchange.path(), bytes);
   }

@@ -141,7 +141,7 @@ final class BindingResponder {
     boolean redirects =
         switch (exchange.path().transport()) {
           case UDP -> true;
-          case TCP -> false; // a connection has one address and port at each end
+          case TCP, TLS, DTLS -> false; // a connection has one address and port at each end
         };
     Optional<ChangeRequest> change = exchange.first(ChangeRequest.class);
     if (change.isPresent() && !(redirects && hasAlternate) && !isIdle(exchange, change.get())) {

@@ -105,6 +105,8 @@ final class FiveTupleTable {
         switch (path.transport()) {
           case UDP -> bits;
           case TCP -> ~bits;
+          case TLS -> bits * 3;
+          case DTLS -> bits * 5;
         });
   }
 

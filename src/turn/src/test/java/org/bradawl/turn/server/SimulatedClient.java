@@ -175,8 +175,8 @@ final class SimulatedClient {
   private void leave() {
     forget();
     switch (path.transport()) {
-      case UDP -> {} // the server learns of it when the allocation expires
-      case TCP -> {
+      case UDP, DTLS -> {} // the server learns of it when the allocation expires
+      case TCP, TLS -> {
         simulation.disconnect(path);
         reconnect();
       }
@@ -223,12 +223,12 @@ final class SimulatedClient {
     }
     simulation.toServer(path, transaction.bytes);
     switch (path.transport()) {
-      case UDP -> {
+      case UDP, DTLS -> {
         if (count < MOST_TRANSMISSIONS) {
           simulation.after(wait, () -> transmit(id, transaction, count + 1, 2 * wait));
         }
       }
-      case TCP -> {}
+      case TCP, TLS -> {}
     }
   }
 

@@ -107,8 +107,8 @@ final class Simulation {
   /** On a stream everything arrives, in order. */
   private void overThePath(FiveTuple path, Runnable delivery) {
     switch (path.transport()) {
-      case UDP -> overTheNet(delivery);
-      case TCP -> after(20 * MILLI, delivery);
+      case UDP, DTLS -> overTheNet(delivery);
+      case TCP, TLS -> after(20 * MILLI, delivery);
     }
   }
 
