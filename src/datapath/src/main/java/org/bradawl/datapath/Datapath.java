@@ -1,11 +1,14 @@
 package org.bradawl.datapath;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.auth.CredentialSource;
+import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.AllocationId;
 import org.bradawl.turn.server.AllocationView;
+import org.bradawl.turn.server.EndReason;
 
 /**
  * A running relay. Safe for threads: questions and commands travel to the shards through their
@@ -42,6 +45,17 @@ public interface Datapath extends AutoCloseable {
    * @return whether there was one with this id
    */
   boolean endAllocation(AllocationId id);
+
+  /**
+   * Ends every allocation of those whom {@code who} names, on all shards. When it returns, nothing
+   * of theirs is relayed any more. A new allocation is another matter: {@linkplain #credentials
+   * take the credential away} first.
+   *
+   * @param who asked on shard threads
+   * @param reason told to the observer
+   * @return how many ended
+   */
+  int endWhere(Predicate<Principal> who, EndReason reason);
 
   /**
    * Replaces where keys come from; allocations go on under the credentials they began with. Takes

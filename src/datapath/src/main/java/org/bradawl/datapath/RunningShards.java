@@ -11,9 +11,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.turn.auth.CredentialSource;
+import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.AllocationId;
 import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.EndReason;
@@ -93,6 +95,13 @@ public final class RunningShards implements Datapath {
   @Override
   public boolean endAllocation(AllocationId id) {
     return ask((machine, now) -> machine.endAllocation(id, EndReason.ADMIN, now)).contains(true);
+  }
+
+  @Override
+  public int endWhere(Predicate<Principal> who, EndReason reason) {
+    return ask((machine, now) -> machine.endWhere(who, reason, now)).stream()
+        .mapToInt(Integer::intValue)
+        .sum();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.attribute.AdditionalAddressFamily;
@@ -16,6 +17,7 @@ import org.bradawl.stun.attribute.RequestedTransport;
 import org.bradawl.stun.attribute.ReservationToken;
 import org.bradawl.stun.attribute.XorMappedAddress;
 import org.bradawl.stun.attribute.XorRelayedAddress;
+import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.TurnCounters.Event;
 
 /**
@@ -46,21 +48,14 @@ final class Allocating {
 
     private final Exchange exchange;
     private final Caller caller;
-    private final long lifetimeSeconds;
     private final RelayPorts.Wish wish;
     private final List<RelayPorts.Loan> unusable = new ArrayList<>();
     private RelayPorts.Loan loan;
     private boolean cancelled;
 
-    Pending(
-        Exchange exchange,
-        Caller caller,
-        long lifetimeSeconds,
-        RelayPorts.Wish wish,
-        RelayPorts.Loan loan) {
+    Pending(Exchange exchange, Caller caller, RelayPorts.Wish wish, RelayPorts.Loan loan) {
       this.exchange = exchange;
       this.caller = caller;
-      this.lifetimeSeconds = lifetimeSeconds;
       this.wish = wish;
       this.loan = loan;
     }
@@ -165,8 +160,7 @@ final class Allocating {
       quota.giveBack(caller.principal().user());
       return Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY);
     }
-    long seconds = lifetimes.seconds(exchange.first(Lifetime.class));
-    Pending pending = new Pending(exchange, caller, seconds, wish, loan.get());
+    Pending pending = new Pending(exchange, caller, wish, loan.get());
     byClient.put(exchange.path(), pending);
     ask(pending);
     return new Reply.Later();
@@ -210,23 +204,26 @@ final class Allocating {
     }
     byClient.remove(pending.client());
     pending.unusable.forEach(ports::giveBack);
+    Lifetimes.Term term =
+        lifetimes.term(pending.exchange.first(Lifetime.class), pending.caller, nowNanos);
     Allocation allocation =
         allocations.begin(
             pending.client(),
             pending.caller.principal(),
             pending.loan.port(),
             relay,
-            nowNanos,
-            Lifetimes.nanos(pending.lifetimeSeconds));
-    Reply.Success success = success(pending, allocation, nowNanos);
+            term,
+            nowNanos);
+    Reply.Success success = success(pending, allocation, term, nowNanos);
     allocation.madeBy(pending.exchange.request().transactionId(), success);
     answers.answer(pending.exchange, pending.caller, success, nowNanos);
   }
 
-  private Reply.Success success(Pending pending, Allocation allocation, long nowNanos) {
+  private Reply.Success success(
+      Pending pending, Allocation allocation, Lifetimes.Term term, long nowNanos) {
     List<Attribute> attributes = new ArrayList<>();
     attributes.add(new XorRelayedAddress(allocation.info().relayed()));
-    attributes.add(new Lifetime(pending.lifetimeSeconds));
+    attributes.add(new Lifetime(term.seconds()));
     ports
         .reserveSpare(pending.loan, nowNanos)
         .ifPresent(token -> attributes.add(new ReservationToken(token)));
@@ -275,6 +272,15 @@ final class Allocating {
     Pending pending = byClient.remove(client);
     if (pending != null) {
       pending.cancelled = true;
+    }
+  }
+
+  /** Nobody waits any more for the requests of those whom {@code who} names. */
+  void cancelWhere(Predicate<Principal> who) {
+    for (Pending pending : List.copyOf(byClient.values())) {
+      if (who.test(pending.caller.principal())) {
+        cancel(pending.client());
+      }
     }
   }
 

@@ -25,6 +25,7 @@ final class Allocation extends Timed {
   private @Nullable TransactionId madeBy;
   private Reply.@Nullable Success made;
   private long expiresNanos;
+  private boolean endsWithCredential;
   private long bytesUp;
   private long packetsUp;
   private long bytesDown;
@@ -35,13 +36,14 @@ final class Allocation extends Timed {
       RelayPort port,
       RelayId relay,
       Allocations owner,
-      long expiresNanos,
+      Lifetimes.Term term,
       long seed) {
     this.info = info;
     this.port = port;
     this.relay = relay;
     this.owner = owner;
-    this.expiresNanos = expiresNanos;
+    this.expiresNanos = info.startedNanos() + term.nanos();
+    this.endsWithCredential = term.endsWithCredential();
     this.permissions = new KeyTable<>(seed);
     this.channelsByNumber = new KeyTable<>(seed);
     this.channelsByPeer = new KeyTable<>(seed);
@@ -87,8 +89,18 @@ final class Allocation extends Timed {
     return expiresNanos - nowNanos > 0;
   }
 
-  void refresh(long untilNanos) {
-    expiresNanos = untilNanos;
+  void refresh(Lifetimes.Term term, long nowNanos) {
+    expiresNanos = nowNanos + term.nanos();
+    endsWithCredential = term.endsWithCredential();
+  }
+
+  long expiresNanos() {
+    return expiresNanos;
+  }
+
+  /** Why it ends if nobody refreshes it. */
+  EndReason expiry() {
+    return endsWithCredential ? EndReason.CREDENTIAL_EXPIRED : EndReason.EXPIRED;
   }
 
   /** The permission for this address, alive or kept for a channel. */

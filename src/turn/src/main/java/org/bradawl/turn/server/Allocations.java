@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.turn.auth.Principal;
@@ -63,17 +64,16 @@ final class Allocations {
       Principal principal,
       RelayPort port,
       RelayId relay,
-      long nowNanos,
-      long lifetimeNanos) {
+      Lifetimes.Term term,
+      long nowNanos) {
     AllocationInfo info =
         new AllocationInfo(freshId(), principal, client, port.advertised(), nowNanos);
-    long expires = nowNanos + lifetimeNanos;
-    Allocation allocation = new Allocation(info, port, relay, this, expires, random.nextLong());
+    Allocation allocation = new Allocation(info, port, relay, this, term, random.nextLong());
     byClient.add(allocation);
     byRelay.put(relay.value(), 0, 0, allocation);
     byId.put(info.id(), allocation);
     shared.relayAddresses().add(port.advertised(), port.bound());
-    deadlines.schedule(allocation, expires);
+    deadlines.schedule(allocation, allocation.expiresNanos());
     counters.tally(Event.ALLOCATED);
     actions.allocationStarted(allocation.view());
     return allocation;
@@ -89,7 +89,7 @@ final class Allocations {
   /** Something of {@code allocation} is over, perhaps itself. */
   void due(Allocation allocation, long nowNanos) {
     if (!allocation.isLive(nowNanos)) {
-      end(allocation, EndReason.EXPIRED, nowNanos);
+      end(allocation, allocation.expiry(), nowNanos);
       return;
     }
     allocation.sweep(nowNanos);
@@ -118,6 +118,18 @@ final class Allocations {
     }
   }
 
+  /** Ends every allocation of those whom {@code who} names; how many. */
+  int endWhere(Predicate<Principal> who, EndReason reason, long nowNanos) {
+    int ended = 0;
+    for (Allocation allocation : new ArrayList<>(byId.values())) {
+      if (who.test(allocation.info().principal())) {
+        end(allocation, reason, nowNanos);
+        ended++;
+      }
+    }
+    return ended;
+  }
+
   void endAll(EndReason reason, long nowNanos) {
     for (Allocation allocation : new ArrayList<>(byId.values())) {
       end(allocation, reason, nowNanos);
@@ -130,7 +142,7 @@ final class Allocations {
    */
   private static boolean hangsUp(EndReason reason) {
     return switch (reason) {
-      case CREDENTIAL_EXPIRED, ADMIN, RELAY_FAILED, SHUTDOWN -> true;
+      case CREDENTIAL_EXPIRED, CREDENTIAL_REVOKED, ADMIN, RELAY_FAILED, SHUTDOWN -> true;
       case EXPIRED, RELEASED, CLIENT_GONE -> false;
     };
   }

@@ -1,5 +1,7 @@
 package org.bradawl.turn.server;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.bradawl.stun.IntegrityAlgorithm;
@@ -30,6 +32,9 @@ final class Authenticator {
     record Stale(Caller caller, Reply.Failure failure) implements Outcome {}
   }
 
+  /** Longer than any lifetime, and far from where monotonic nanoseconds overflow. */
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
   private final String realm;
   private final NonceIssuer nonces;
   private final InstantSource calendar;
@@ -47,7 +52,7 @@ final class Authenticator {
     this.credentials = credentials;
   }
 
-  Outcome check(Exchange exchange) {
+  Outcome check(Exchange exchange, long nowNanos) {
     Optional<IntegrityAlgorithm> algorithm = algorithm(exchange);
     if (algorithm.isEmpty()) {
       return challenge(exchange, Fault.CHALLENGE);
@@ -58,16 +63,26 @@ final class Authenticator {
     if (name.isEmpty() || named.isEmpty() || nonce.isEmpty()) {
       return new Outcome.Refused(Reply.Failure.of(Fault.BAD_REQUEST));
     }
-    Lookup lookup = credentials.find(name.get().name(), realm, calendar.instant());
+    Instant now = calendar.instant();
+    Lookup lookup = credentials.find(name.get().name(), realm, now);
     IntegrityCheck check = exchange.request().check(algorithm.get(), lookup.key());
     if (check != IntegrityCheck.RIGHT || !named.get().realm().equals(realm)) {
       return challenge(exchange, Fault.UNAUTHORIZED);
     }
     return switch (lookup) {
-      case Lookup.Found found ->
-          fresh(exchange, new Caller(found.principal(), found.key(), algorithm.get()), nonce.get());
+      case Lookup.Found found -> {
+        long until = nowNanos + nanosBetween(now, found.expires());
+        Caller caller = new Caller(found.principal(), found.key(), algorithm.get(), until);
+        yield fresh(exchange, caller, nonce.get());
+      }
       case Lookup.Expired _, Lookup.Unknown _ -> challenge(exchange, Fault.UNAUTHORIZED);
     };
+  }
+
+  private static long nanosBetween(Instant now, Instant expires) {
+    return expires.isAfter(now.plus(FOREVER))
+        ? FOREVER.toNanos()
+        : Duration.between(now, expires).toNanos();
   }
 
   private Outcome fresh(Exchange exchange, Caller caller, Nonce nonce) {

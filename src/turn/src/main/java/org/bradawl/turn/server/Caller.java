@@ -8,8 +8,12 @@ import org.bradawl.turn.auth.Principal;
 /**
  * Who made a request that was found authentic, and how answers to it are protected: by the key and
  * the algorithm of the request (RFC 8489 §9.2.4).
+ *
+ * @param untilNanos when the credential ends, in the machine's monotonic time; a century ahead if
+ *     it does not
  */
-record Caller(Principal principal, IntegrityKey key, IntegrityAlgorithm algorithm) {
+record Caller(
+    Principal principal, IntegrityKey key, IntegrityAlgorithm algorithm, long untilNanos) {
 
   Encoder signing(Encoder encoder) {
     return encoder.signed(algorithm, key);

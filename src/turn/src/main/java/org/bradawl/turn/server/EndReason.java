@@ -10,6 +10,8 @@ public enum EndReason {
   CLIENT_GONE,
   /** The credential it was made with has expired. */
   CREDENTIAL_EXPIRED,
+  /** Its user's credential was taken back. */
+  CREDENTIAL_REVOKED,
   /** An administrator ended it. */
   ADMIN,
   /** The relay socket failed. */

@@ -18,7 +18,29 @@ record Lifetimes(long defaultSeconds, long maxSeconds) {
         asked.map(Lifetime::seconds).orElse(defaultSeconds), defaultSeconds, maxSeconds);
   }
 
-  static long nanos(long seconds) {
+  /**
+   * What an allocation is given now: as asked, but no longer than its owner's credential.
+   *
+   * @param endsWithCredential whether it is the credential that bounds it
+   */
+  record Term(long seconds, boolean endsWithCredential) {
+    long nanos() {
+      return Lifetimes.nanos(seconds);
+    }
+  }
+
+  /**
+   * What is asked for, within the bounds, and never beyond the end of the caller's credential (as
+   * RFC 7635 §4.1 has it for tokens). Whole seconds, rounded down; but one at least, for zero would
+   * say that the allocation is deleted.
+   */
+  Term term(Optional<Lifetime> asked, Caller caller, long nowNanos) {
+    long wanted = seconds(asked);
+    long left = Math.max(1, Duration.ofNanos(caller.untilNanos() - nowNanos).toSeconds());
+    return new Term(Math.min(wanted, left), left < wanted);
+  }
+
+  private static long nanos(long seconds) {
     return Duration.ofSeconds(seconds).toNanos();
   }
 }

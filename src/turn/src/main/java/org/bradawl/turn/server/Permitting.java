@@ -33,7 +33,7 @@ final class Permitting {
     this.allocations = allocations;
   }
 
-  Reply refresh(Allocation allocation, Exchange exchange, long nowNanos) {
+  Reply refresh(Allocation allocation, Exchange exchange, Caller caller, long nowNanos) {
     Optional<RequestedAddressFamily> family = exchange.first(RequestedAddressFamily.class);
     if (family.isPresent() && family.get().code() != allocation.family().code()) {
       return Reply.Failure.of(Fault.PEER_ADDRESS_FAMILY_MISMATCH);
@@ -43,15 +43,14 @@ final class Permitting {
       allocations.end(allocation, EndReason.RELEASED, nowNanos);
       return Reply.Success.of(new Lifetime(0));
     }
-    long seconds = lifetimes.seconds(asked);
-    long until = nowNanos + Lifetimes.nanos(seconds);
-    allocation.refresh(until);
-    allocations.wakeBy(allocation, until);
-    return Reply.Success.of(new Lifetime(seconds));
+    Lifetimes.Term term = lifetimes.term(asked, caller, nowNanos);
+    allocation.refresh(term, nowNanos);
+    allocations.wakeBy(allocation, nowNanos + term.nanos());
+    return Reply.Success.of(new Lifetime(term.seconds()));
   }
 
   /** All or nothing: one peer that is refused refuses the request (RFC 8656 §10.2). */
-  Reply createPermission(Allocation allocation, Exchange exchange, long nowNanos) {
+  Reply createPermission(Allocation allocation, Exchange exchange, Caller caller, long nowNanos) {
     List<XorPeerAddress> peers = exchange.request().all(XorPeerAddress.class);
     if (peers.isEmpty()) {
       return Reply.Failure.of(Fault.BAD_REQUEST);
@@ -74,7 +73,7 @@ final class Permitting {
   }
 
   /** The checks of RFC 8656 §12.2, in its order. */
-  Reply channelBind(Allocation allocation, Exchange exchange, long nowNanos) {
+  Reply channelBind(Allocation allocation, Exchange exchange, Caller caller, long nowNanos) {
     Optional<ChannelNumber> number = exchange.first(ChannelNumber.class);
     Optional<XorPeerAddress> named = exchange.first(XorPeerAddress.class);
     if (number.isEmpty() || named.isEmpty() || !ChannelData.isChannel(number.get().number())) {

@@ -21,7 +21,7 @@ final class Requests {
 
   /** A procedure for such a request about its sender's allocation. */
   private interface OnAllocation {
-    Reply run(Allocation allocation, Exchange exchange, long nowNanos);
+    Reply run(Allocation allocation, Exchange exchange, Caller caller, long nowNanos);
   }
 
   private final boolean relays;
@@ -81,7 +81,7 @@ final class Requests {
     if (answers.repeat(exchange, nowNanos) || allocating.awaits(exchange)) {
       return;
     }
-    switch (authenticator.check(exchange)) {
+    switch (authenticator.check(exchange, nowNanos)) {
       case Authenticator.Outcome.Refused refused -> answers.refuse(exchange, refused.failure());
       case Authenticator.Outcome.Stale stale -> answers.refuse(exchange, stale);
       case Authenticator.Outcome.Authentic authentic -> {
@@ -103,7 +103,7 @@ final class Requests {
         return Reply.Failure.of(Fault.ALLOCATION_MISMATCH);
       }
       return allocation.isOwnedBy(caller.principal())
-          ? procedure.run(allocation, exchange, nowNanos)
+          ? procedure.run(allocation, exchange, caller, nowNanos)
           : Reply.Failure.of(Fault.WRONG_CREDENTIALS);
     };
   }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.bradawl.stun.ChannelData;
 import org.bradawl.stun.Decoder;
@@ -16,6 +17,7 @@ import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.Wire;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.NonceIssuer;
+import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.TurnCounters.Event;
 
 /**
@@ -174,6 +176,17 @@ public final class StunTurnServer {
     }
     allocations.end(allocation, reason, nowNanos);
     return true;
+  }
+
+  /**
+   * Ends every allocation of those whom {@code who} names, and forgets their requests that wait for
+   * a socket: what a revoked credential asks for.
+   *
+   * @return how many allocations ended
+   */
+  public int endWhere(Predicate<Principal> who, EndReason reason, long nowNanos) {
+    allocating.cancelWhere(who);
+    return allocations.endWhere(who, reason, nowNanos);
   }
 
   /**

@@ -91,7 +91,7 @@ class TablesTest {
     Allocations owner =
         new Allocations(
             bench.shared, new DeadlineQueue(), bench.random, bench.shell, new TurnCounters());
-    return new Allocation(info, port, new RelayId(1), owner, bench.now, 0);
+    return new Allocation(info, port, new RelayId(1), owner, new Lifetimes.Term(600, false), 0);
   }
 
   /** Notes when it was due. */
