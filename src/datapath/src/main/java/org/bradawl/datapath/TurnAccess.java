@@ -8,16 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.bradawl.stun.OpaqueString;
 import org.bradawl.turn.auth.ChainedCredentials;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.EphemeralCredentials;
 import org.bradawl.turn.auth.StaticUsers;
+import org.bradawl.turn.auth.UserKeys;
 
 /**
  * Who may use TURN: the {@code bradawl.turn.*} keys.
  *
  * @param realm told to clients, and part of every key
- * @param users names with passwords, in the order given
+ * @param users names with their keys, in the order given
  * @param secret of ephemeral credentials; absent when the server shall make and keep one
  * @param maxAllocations how many allocations there may be at once
  * @param maxAllocationsPerUser how many of them one user may hold
@@ -46,8 +48,8 @@ public record TurnAccess(
   /** RFC 8489 §14.9: a realm has fewer than 128 characters. */
   private static final int MAX_REALM = 127;
 
-  /** A user whose credentials do not expire; prints as the name alone. */
-  public record User(String name, String password) {
+  /** A user whose credentials do not expire; what is kept of the password are the keys. */
+  public record User(String name, UserKeys keys) {
     @Override
     public String toString() {
       return name;
@@ -60,26 +62,14 @@ public record TurnAccess(
     return "realm " + realm + ", users " + users + (secret.isPresent() ? ", a secret" : "");
   }
 
-  /**
-   * The keys these settings stand for: users and the secret's ephemeral credentials side by side.
-   *
-   * @throws ConfigurationProblem if a name or password has characters that nobody can type
-   */
+  /** The keys these settings stand for: users and the secret's ephemeral credentials together. */
   public CredentialSource credentials() {
-    Map<String, String> passwords =
-        users.stream().collect(Collectors.toMap(User::name, User::password));
-    List<CredentialSource> sources = new ArrayList<>();
-    try {
-      sources.add(StaticUsers.ofPasswords(realm, passwords, new SecureRandom()));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationProblem(
-          USERS,
-          "holds a name or password with characters that are no text",
-          "Keep to letters, digits, spaces and punctuation (RFC 8265).",
-          e);
-    }
-    secret.ifPresent(text -> sources.add(new EphemeralCredentials(text)));
-    return new ChainedCredentials(sources);
+    Map<String, UserKeys> keys = users.stream().collect(Collectors.toMap(User::name, User::keys));
+    StaticUsers known = StaticUsers.ofKeys(realm, keys, new SecureRandom());
+    return secret
+        .<CredentialSource>map(
+            text -> new ChainedCredentials(List.of(known, new EphemeralCredentials(text))))
+        .orElse(known);
   }
 
   /** The same with a secret that the server made and keeps, unless one is configured. */
@@ -93,21 +83,22 @@ public record TurnAccess(
   }
 
   static TurnAccess from(SettingsReader reader) {
-    String realm = reader.text(REALM).orElse(DEFAULT_REALM);
-    if (realm.length() > MAX_REALM || realm.chars().anyMatch(c -> c < ' ' || c == '"')) {
+    String given = reader.text(REALM).orElse(DEFAULT_REALM);
+    String realm = OpaqueString.prepare(given).orElse("");
+    if (realm.isEmpty() || realm.length() > MAX_REALM || realm.contains("\"")) {
       throw new ConfigurationProblem(
           REALM, "is no realm", "Give up to 127 characters, no quotes or control characters.");
     }
     int most = reader.number(MAX_ALLOCATIONS, DEFAULT_MAX_ALLOCATIONS, 0, 1_000_000, NO_COUNT);
     return new TurnAccess(
         realm,
-        users(reader),
+        users(reader, realm),
         reader.text(SECRET),
         most,
         reader.number(MAX_ALLOCATIONS_PER_USER, most, 0, 1_000_000, NO_COUNT));
   }
 
-  private static List<User> users(SettingsReader reader) {
+  private static List<User> users(SettingsReader reader, String realm) {
     List<User> users = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (String text : reader.list(USERS)) {
@@ -116,12 +107,28 @@ public record TurnAccess(
         throw new ConfigurationProblem(
             USERS, "holds an entry without name or password", "Give name:password,name:password.");
       }
-      if (!names.add(text.substring(0, colon))) {
+      User user = user(text.substring(0, colon), text.substring(colon + 1), realm);
+      if (!names.add(user.name())) {
         throw new ConfigurationProblem(
             USERS, "names a user twice", "Keep one entry for each name.");
       }
-      users.add(new User(text.substring(0, colon), text.substring(colon + 1)));
+      users.add(user);
     }
     return List.copyOf(users);
+  }
+
+  /** The password is turned into keys here, and forgotten. */
+  private static User user(String given, String password, String realm) {
+    try {
+      String name = OpaqueString.prepare(given).orElse("");
+      return new User(
+          name, UserKeys.parse(password).orElseGet(() -> UserKeys.derive(name, realm, password)));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationProblem(
+          USERS,
+          "holds a name or password with characters that are no text",
+          "Keep to letters, digits, spaces and punctuation (RFC 8265).",
+          e);
+    }
   }
 }

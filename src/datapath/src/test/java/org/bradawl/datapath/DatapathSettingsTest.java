@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.turn.auth.UserKeys;
 import org.bradawl.turn.server.Cidr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,8 @@ class DatapathSettingsTest {
     assertThat(settings.relay().deniedPeers()).containsExactly(Cidr.parse("198.51.100.0/24"));
     assertThat(settings.turn().users())
         .containsExactly(
-            new TurnAccess.User("alice", "se:cret"), new TurnAccess.User("bob", "pass"));
+            new TurnAccess.User("alice", UserKeys.derive("alice", "bradawl", "se:cret")),
+            new TurnAccess.User("bob", UserKeys.derive("bob", "bradawl", "pass")));
     assertThat(settings.turn().secret()).contains("north");
     assertThat(settings.engine()).isEqualTo(EngineChoice.PORTABLE);
   }
@@ -65,6 +67,27 @@ class DatapathSettingsTest {
   @Test
   void blankCountsAsAbsent() {
     assertThat(from(Map.of("bradawl.listen.port", " ")).listen().port()).isEqualTo(3478);
+  }
+
+  @Test
+  void aUserMayBeGivenByKeys() {
+    String written = UserKeys.write("alice", "example.org", "wonderland");
+    Map<String, String> keys =
+        Map.of("bradawl.turn.realm", "example.org", "bradawl.turn.users", "alice:" + written);
+
+    assertThat(from(keys).turn().users())
+        .containsExactly(
+            new TurnAccess.User("alice", UserKeys.derive("alice", "example.org", "wonderland")));
+    assertThat(from(keys).turn().toString()).doesNotContain(written.substring(2, 34));
+  }
+
+  @Test
+  void namesAreComparedAsOpaqueStrings() {
+    assertThat(from(Map.of("bradawl.turn.users", "Ame\u0301lie:pass")).turn().users())
+        .extracting(TurnAccess.User::name)
+        .containsExactly("Am\u00e9lie");
+    assertThatExceptionOfType(ConfigurationProblem.class)
+        .isThrownBy(() -> from(Map.of("bradawl.turn.users", "Ame\u0301lie:a,Am\u00e9lie:b")));
   }
 
   @ParameterizedTest

@@ -8,21 +8,28 @@ import java.util.Optional;
 /** How a long-term key comes from a password (RFC 8489 §18.5, "STUN Password Algorithms"). */
 public enum PasswordHash {
   /** MD5, what RFC 5389 knew and what holds when nothing is negotiated. */
-  MD5(1, "MD5"),
+  MD5(1, "MD5", 16),
   /** SHA-256. */
-  SHA256(2, "SHA-256");
+  SHA256(2, "SHA-256", 32);
 
   private final int number;
   private final String digestName;
+  private final int length;
 
-  PasswordHash(int number, String digestName) {
+  PasswordHash(int number, String digestName, int length) {
     this.number = number;
+    this.length = length;
     this.digestName = digestName;
   }
 
   /** The number in PASSWORD-ALGORITHM and PASSWORD-ALGORITHMS. */
   public int number() {
     return number;
+  }
+
+  /** How many bytes a key has. */
+  public int length() {
+    return length;
   }
 
   /** The hash with this number, if we know it. */

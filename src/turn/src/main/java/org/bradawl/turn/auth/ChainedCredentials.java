@@ -18,12 +18,17 @@ public record ChainedCredentials(List<CredentialSource> sources) implements Cred
   }
 
   @Override
-  public Lookup find(String username, String realm, Instant now) {
-    Lookup best = sources.getFirst().find(username, realm, now);
+  public Lookup find(Claim claim, Instant now) {
+    Lookup best = sources.getFirst().find(claim, now);
     for (CredentialSource source : sources.subList(1, sources.size())) {
-      best = better(best, source.find(username, realm, now));
+      best = better(best, source.find(claim, now));
     }
     return best;
+  }
+
+  @Override
+  public boolean findsByHash() {
+    return sources.stream().allMatch(CredentialSource::findsByHash);
   }
 
   /** Found before expired before unknown; of two alike the first. */

@@ -14,9 +14,13 @@ public interface CredentialSource {
   /**
    * Looks a name up.
    *
-   * @param username the name as it came in USERNAME
-   * @param realm the realm of the request
    * @param now calendar time, against which credentials expire
    */
-  Lookup find(String username, String realm, Instant now);
+  Lookup find(Claim claim, Instant now);
+
+  /**
+   * Whether each of its names is also found by its hash. Only then may the server offer USERHASH,
+   * because a client that is offered it must use it (RFC 8489 §9.2.5).
+   */
+  boolean findsByHash();
 }

@@ -8,7 +8,6 @@ import java.util.OptionalLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bradawl.stun.IntegrityKey;
-import org.bradawl.stun.PasswordHash;
 
 /**
  * Credentials that expire and need no store (draft-uberti-behave-turn-rest): the name is {@code
@@ -53,9 +52,27 @@ public final class EphemeralCredentials implements CredentialSource {
   }
 
   @Override
-  public Lookup find(String username, String realm, Instant now) {
+  public Lookup find(Claim claim, Instant now) {
+    return switch (claim.name()) {
+      case Claim.Name.Plain plain -> find(plain.username(), claim, now);
+      // A hash does not tell its name; the key is one that nobody can know.
+      case Claim.Name.Hashed hashed -> new Lookup.Unknown(key(hashed.hash().toString(), claim));
+    };
+  }
+
+  /** The names are made when they are asked for, so there is no list to find a hash in. */
+  @Override
+  public boolean findsByHash() {
+    return false;
+  }
+
+  private IntegrityKey key(String username, Claim claim) {
+    return IntegrityKey.longTerm(claim.hash(), username, claim.realm(), password(username));
+  }
+
+  private Lookup find(String username, Claim claim, Instant now) {
     // The key is made for any name, so that a malformed one costs what a wrong password costs.
-    IntegrityKey key = IntegrityKey.longTerm(PasswordHash.MD5, username, realm, password(username));
+    IntegrityKey key = key(username, claim);
     OptionalLong expiry = expiry(username);
     if (expiry.isEmpty()) {
       return new Lookup.Unknown(key);

@@ -12,18 +12,21 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.SecurityFeatures;
 import org.bradawl.stun.TransportAddress;
 
 /**
  * Nonces that the server recognises without remembering them (RFC 8489 §9.2, §18.1).
  *
  * <pre>
- *   base64( second of issue, 32 bits │ HMAC-SHA256(secret, second │ transport │ client)[0..12) )
+ *   nonce cookie │ base64( second of issue, 32 bits
+ *                        │ HMAC-SHA256(secret, cookie │ second │ transport │ client)[0..12) )
  * </pre>
  *
- * <p>22 characters. A nonce is good for one client address and port over one transport, for a
- * limited time; a server with another secret refuses it. Room is left in front for the nonce cookie
- * of RFC 8489 §9.2, which begins a nonce with {@code obMatJos2}.
+ * <p>13 and 22 characters. A nonce is good for one client address and port over one transport, for
+ * a limited time; a server with another secret refuses it. The cookie says what the server offers
+ * (RFC 8489 §9.2.1); it is under the HMAC, so that a nonce whose cookie somebody changed on the way
+ * is not one of ours when it comes back.
  *
  * <p>Not safe for threads: each shard has its own, with the same secret.
  */
@@ -34,7 +37,8 @@ public final class NonceIssuer {
   /** 96 bits: guessing one within its lifetime is out of reach, and the nonce stays short. */
   private static final int TAG_BYTES = 12;
 
-  private static final int TEXT_LENGTH = 22;
+  private static final int COOKIE_LENGTH = 13;
+  private static final int TEXT_LENGTH = COOKIE_LENGTH + 22;
 
   private final Mac mac;
   private final long lifetimeSeconds;
@@ -59,9 +63,9 @@ public final class NonceIssuer {
     this.time = time;
   }
 
-  /** A nonce for the client at the other end of {@code path}. */
-  public String issue(FiveTuple path) {
-    return text((int) now(), path);
+  /** A nonce for the client at the other end of {@code path}, from a server with these features. */
+  public String issue(FiveTuple path, SecurityFeatures features) {
+    return text(features.noncePrefix(), (int) now(), path);
   }
 
   /** Whether {@code nonce} was issued to this client and is not too old. */
@@ -71,7 +75,7 @@ public final class NonceIssuer {
     }
     int issued;
     try {
-      byte[] start = Base64.getDecoder().decode(nonce.substring(0, 8));
+      byte[] start = Base64.getDecoder().decode(nonce.substring(COOKIE_LENGTH, COOKIE_LENGTH + 8));
       issued = ByteBuffer.wrap(start).getInt();
     } catch (IllegalArgumentException e) {
       return false;
@@ -80,7 +84,7 @@ public final class NonceIssuer {
     return age >= 0
         && age < lifetimeSeconds
         && MessageDigest.isEqual(
-            text(issued, path).getBytes(StandardCharsets.ISO_8859_1),
+            text(nonce.substring(0, COOKIE_LENGTH), issued, path).getBytes(StandardCharsets.UTF_8),
             nonce.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -98,17 +102,18 @@ public final class NonceIssuer {
     return Instant.ofEpochMilli(time.millis()).getEpochSecond();
   }
 
-  private String text(int issued, FiveTuple path) {
+  private String text(String cookie, int issued, FiveTuple path) {
     TransportAddress client = path.client();
     IpAddress address = client.address();
     input.clear();
     input.putInt(issued).put(transportCode(path.transport()));
     input.put((byte) address.family().code()).putLong(address.high()).putLong(address.low());
     input.putShort((short) client.port()).flip();
+    mac.update(cookie.getBytes(StandardCharsets.UTF_8));
     mac.update(input);
     byte[] tag = mac.doFinal();
     byte[] nonce = new byte[TIME_BYTES + TAG_BYTES];
     ByteBuffer.wrap(nonce).putInt(issued).put(tag, 0, TAG_BYTES);
-    return Base64.getEncoder().withoutPadding().encodeToString(nonce);
+    return cookie + Base64.getEncoder().withoutPadding().encodeToString(nonce);
   }
 }

@@ -1,37 +1,51 @@
 package org.bradawl.turn.auth;
 
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.bradawl.stun.Bytes;
 import org.bradawl.stun.IntegrityKey;
-import org.bradawl.stun.OpaqueString;
 import org.bradawl.stun.PasswordHash;
+import org.bradawl.stun.attribute.UserHash;
+import org.jspecify.annotations.Nullable;
 
 /** Users whose names and keys are given beforehand, for one realm. */
 public final class StaticUsers implements CredentialSource {
 
-  private final String realm;
-  private final Map<String, IntegrityKey> keys;
-  private final IntegrityKey nobody;
+  private record User(Principal principal, UserKeys keys) {}
 
-  private StaticUsers(String realm, Map<String, IntegrityKey> keys, IntegrityKey nobody) {
+  private final String realm;
+  private final Map<String, User> byName = new HashMap<>();
+  private final Map<Bytes, User> byHash = new HashMap<>();
+  private final Map<PasswordHash, IntegrityKey> nobody = new EnumMap<>(PasswordHash.class);
+
+  private StaticUsers(String realm, Map<String, UserKeys> keys, RandomGenerator random) {
     this.realm = realm;
-    this.keys = Map.copyOf(keys);
-    this.nobody = nobody;
+    keys.forEach((name, key) -> {
+      User user = new User(Principal.of(name), key);
+      byName.put(name, user);
+      byHash.put(UserHash.of(name, realm).hash(), user);
+    });
+    for (PasswordHash hash : PasswordHash.values()) {
+      // As long as a real key, so that its use takes as long.
+      byte[] bytes = new byte[hash.length()];
+      random.nextBytes(bytes);
+      nobody.put(hash, IntegrityKey.of(bytes));
+    }
   }
 
   /**
    * Users by their derived keys, so that no password need be kept.
    *
-   * @param keys for each name its long-term key in {@code realm}, by {@link PasswordHash#MD5}
-   * @param random makes the key that unknown names are checked with; must not be predictable
+   * @param keys for each name, prepared with OpaqueString, its keys in {@code realm}
+   * @param random makes the keys that unknown names are checked with; must not be predictable
    */
   public static StaticUsers ofKeys(
-      String realm, Map<String, IntegrityKey> keys, RandomGenerator random) {
-    byte[] nobody = new byte[16]; // as long as an MD5 key, so that its use takes as long
-    random.nextBytes(nobody);
-    return new StaticUsers(realm, keys, IntegrityKey.of(nobody));
+      String realm, Map<String, UserKeys> keys, RandomGenerator random) {
+    return new StaticUsers(realm, keys, random);
   }
 
   /**
@@ -42,27 +56,36 @@ public final class StaticUsers implements CredentialSource {
    */
   public static StaticUsers ofPasswords(
       String realm, Map<String, String> passwords, RandomGenerator random) {
-    Map<String, IntegrityKey> keys = new HashMap<>();
-    passwords.forEach((name, password) -> {
-      String prepared = prepared(name);
-      keys.put(
-          prepared, IntegrityKey.longTerm(PasswordHash.MD5, prepared, realm, prepared(password)));
-    });
+    Map<String, UserKeys> keys = new HashMap<>();
+    passwords.forEach((name, password) ->
+        keys.put(UserKeys.prepared(name), UserKeys.derive(name, realm, password)));
     return ofKeys(realm, keys, random);
   }
 
-  private static String prepared(String text) {
-    return OpaqueString.prepare(text)
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "a user's name or password is empty or has characters that are not text"));
+  @Override
+  public Lookup find(Claim claim, Instant now) {
+    User user =
+        switch (claim.name()) {
+          case Claim.Name.Plain plain -> byName.get(plain.username());
+          case Claim.Name.Hashed hashed -> byHash.get(hashed.hash());
+        };
+    Optional<IntegrityKey> key =
+        Optional.ofNullable(user).flatMap(known -> known.keys().of(claim.hash()));
+    return user != null && key.isPresent() && claim.realm().equals(realm)
+        ? new Lookup.Found(key.get(), user.principal(), Instant.MAX)
+        : new Lookup.Unknown(nobody(claim.hash()));
   }
 
   @Override
-  public Lookup find(String username, String realm, Instant now) {
-    IntegrityKey key = keys.get(username);
-    return key != null && realm.equals(this.realm)
-        ? new Lookup.Found(key, Principal.of(username), Instant.MAX)
-        : new Lookup.Unknown(nobody);
+  public boolean findsByHash() {
+    return true;
+  }
+
+  private IntegrityKey nobody(PasswordHash hash) {
+    @Nullable IntegrityKey key = nobody.get(hash);
+    if (key == null) {
+      throw new IllegalStateException("every hash has a key of nobody");
+    }
+    return key;
   }
 }

@@ -6,9 +6,12 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.bradawl.stun.IntegrityAlgorithm;
 import org.bradawl.stun.IntegrityCheck;
+import org.bradawl.stun.SecurityFeatures;
 import org.bradawl.stun.attribute.Nonce;
 import org.bradawl.stun.attribute.Realm;
+import org.bradawl.stun.attribute.UserHash;
 import org.bradawl.stun.attribute.Username;
+import org.bradawl.turn.auth.Claim;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.Lookup;
 import org.bradawl.turn.auth.NonceIssuer;
@@ -57,26 +60,40 @@ final class Authenticator {
     if (algorithm.isEmpty()) {
       return challenge(exchange, Fault.CHALLENGE);
     }
-    Optional<Username> name = exchange.first(Username.class);
+    Optional<Claim.Name> name = name(exchange);
     Optional<Realm> named = exchange.first(Realm.class);
     Optional<Nonce> nonce = exchange.first(Nonce.class);
     if (name.isEmpty() || named.isEmpty() || nonce.isEmpty()) {
       return new Outcome.Refused(Reply.Failure.of(Fault.BAD_REQUEST));
     }
-    Instant now = calendar.instant();
-    Lookup lookup = credentials.find(name.get().name(), realm, now);
-    IntegrityCheck check = exchange.request().check(algorithm.get(), lookup.key());
-    if (check != IntegrityCheck.RIGHT || !named.get().realm().equals(realm)) {
-      return challenge(exchange, Fault.UNAUTHORIZED);
-    }
-    return switch (lookup) {
-      case Lookup.Found found -> {
-        long until = nowNanos + nanosBetween(now, found.expires());
-        Caller caller = new Caller(found.principal(), found.key(), algorithm.get(), until);
-        yield fresh(exchange, caller, nonce.get());
+    return switch (Negotiated.of(exchange, nonce.get())) {
+      case Negotiated.Tampered _ -> new Outcome.Refused(Reply.Failure.of(Fault.BAD_REQUEST));
+      case Negotiated.Hash hash -> {
+        Instant now = calendar.instant();
+        Lookup lookup = credentials.find(new Claim(name.get(), realm, hash.hash()), now);
+        IntegrityCheck check = exchange.request().check(algorithm.get(), lookup.key());
+        boolean right = check == IntegrityCheck.RIGHT && named.get().realm().equals(realm);
+        yield switch (lookup) {
+          case Lookup.Found found when right -> {
+            long until = nowNanos + nanosBetween(now, found.expires());
+            yield fresh(
+                exchange,
+                new Caller(found.principal(), found.key(), hash.answers(), until),
+                nonce.get());
+          }
+          case Lookup.Found _, Lookup.Expired _, Lookup.Unknown _ ->
+              challenge(exchange, Fault.UNAUTHORIZED);
+        };
       }
-      case Lookup.Expired _, Lookup.Unknown _ -> challenge(exchange, Fault.UNAUTHORIZED);
     };
+  }
+
+  private static Optional<Claim.Name> name(Exchange exchange) {
+    Optional<Claim.Name> plain =
+        exchange.first(Username.class).map(name -> new Claim.Name.Plain(name.name()));
+    return plain.isPresent()
+        ? plain
+        : exchange.first(UserHash.class).map(hash -> new Claim.Name.Hashed(hash.hash()));
   }
 
   private static long nanosBetween(Instant now, Instant expires) {
@@ -96,7 +113,12 @@ final class Authenticator {
   }
 
   private Reply.Failure failure(Exchange exchange, Fault fault) {
-    return Reply.Failure.of(fault, new Realm(realm), new Nonce(nonces.issue(exchange.path())));
+    SecurityFeatures features = new SecurityFeatures(true, credentials.findsByHash());
+    return Reply.Failure.of(
+        fault,
+        new Realm(realm),
+        new Nonce(nonces.issue(exchange.path(), features)),
+        Negotiated.OFFERED);
   }
 
   /** The stronger of the protections that the request carries. */

@@ -12,6 +12,7 @@ import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IntegrityKey;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.PasswordHash;
+import org.bradawl.stun.SecurityFeatures;
 import org.bradawl.stun.TransportAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CredentialsTest {
 
   private static final Instant NOW = Instant.ofEpochSecond(1_400_000_000L);
+
+  private static final SecurityFeatures FEATURES = new SecurityFeatures(true, false);
 
   private final EphemeralCredentials ephemeral = new EphemeralCredentials("north");
   private final StaticUsers users =
@@ -35,7 +38,7 @@ class CredentialsTest {
     assertThat(minted.username()).isEqualTo("1400003600:bob");
     assertThat(minted.password()).isEqualTo("daCBBow63xSQ+TdxeNg8D+hx5K0=");
     assertThat(minted.toString()).doesNotContain(minted.password());
-    assertThat(ephemeral.find(minted.username(), "example.org", NOW))
+    assertThat(find(ephemeral, minted.username(), "example.org", NOW))
         .isEqualTo(
             new Lookup.Found(
                 IntegrityKey.longTerm(
@@ -47,8 +50,8 @@ class CredentialsTest {
   @Test
   void anEphemeralCredentialEndsAtItsSecond() {
     String name = ephemeral.mint("bob", NOW).username();
-    assertThat(ephemeral.find(name, "r", NOW.minusMillis(1))).isInstanceOf(Lookup.Found.class);
-    assertThat(ephemeral.find(name, "r", NOW)).isInstanceOf(Lookup.Expired.class);
+    assertThat(find(ephemeral, name, "r", NOW.minusMillis(1))).isInstanceOf(Lookup.Found.class);
+    assertThat(find(ephemeral, name, "r", NOW)).isInstanceOf(Lookup.Expired.class);
   }
 
   @ParameterizedTest
@@ -67,30 +70,33 @@ class CredentialsTest {
         "٣:bob"
       })
   void aNameOfAnotherShapeIsUnknown(String name) {
-    assertThat(ephemeral.find(name, "r", NOW)).isInstanceOf(Lookup.Unknown.class);
+    assertThat(find(ephemeral, name, "r", NOW)).isInstanceOf(Lookup.Unknown.class);
   }
 
   @Test
   void theNameMayCarryAnApplicationAndColons() {
     Lookup lookup =
-        ephemeral.find(
-            ephemeral.mint("shop/a:b/c", Instant.MAX.minusSeconds(1)).username(), "r", NOW);
+        find(
+            ephemeral,
+            ephemeral.mint("shop/a:b/c", Instant.MAX.minusSeconds(1)).username(),
+            "r",
+            NOW);
     assertThat(lookup).isInstanceOf(Lookup.Unknown.class); // too far away to be meant
-    assertThat(ephemeral.find("1400003600:shop/a:b/c", "r", NOW))
+    assertThat(find(ephemeral, "1400003600:shop/a:b/c", "r", NOW))
         .extracting(found -> ((Lookup.Found) found).principal())
         .isEqualTo(new Principal("shop/a:b/c", "shop", "a:b/c"));
   }
 
   @Test
   void staticUsersAreKnownInTheirRealmOnly() {
-    assertThat(users.find("alice", "example.org", NOW))
+    assertThat(find(users, "alice", "example.org", NOW))
         .isEqualTo(
             new Lookup.Found(
                 IntegrityKey.longTerm(PasswordHash.MD5, "alice", "example.org", "wonderland"),
                 Principal.of("alice"),
                 Instant.MAX));
-    assertThat(users.find("alice", "example.com", NOW)).isInstanceOf(Lookup.Unknown.class);
-    assertThat(users.find("bob", "example.org", NOW)).isInstanceOf(Lookup.Unknown.class);
+    assertThat(find(users, "alice", "example.com", NOW)).isInstanceOf(Lookup.Unknown.class);
+    assertThat(find(users, "bob", "example.org", NOW)).isInstanceOf(Lookup.Unknown.class);
   }
 
   @Test
@@ -103,22 +109,22 @@ class CredentialsTest {
 
   @Test
   void aChainKnowsWhatAnyOfItsSourcesKnows() {
-    assertThat(chain.find("alice", "example.org", NOW)).isInstanceOf(Lookup.Found.class);
-    assertThat(chain.find("1400003600:x", "example.org", NOW)).isInstanceOf(Lookup.Found.class);
-    assertThat(chain.find("1300000000:x", "example.org", NOW)).isInstanceOf(Lookup.Expired.class);
-    assertThat(chain.find("eve", "example.org", NOW)).isInstanceOf(Lookup.Unknown.class);
+    assertThat(find(chain, "alice", "example.org", NOW)).isInstanceOf(Lookup.Found.class);
+    assertThat(find(chain, "1400003600:x", "example.org", NOW)).isInstanceOf(Lookup.Found.class);
+    assertThat(find(chain, "1300000000:x", "example.org", NOW)).isInstanceOf(Lookup.Expired.class);
+    assertThat(find(chain, "eve", "example.org", NOW)).isInstanceOf(Lookup.Unknown.class);
     StaticUsers odd =
         StaticUsers.ofPasswords("example.org", Map.of("1300000000:x", "p"), new Random(1));
     ChainedCredentials later = new ChainedCredentials(List.of(ephemeral, odd));
-    assertThat(later.find("1300000000:x", "example.org", NOW)).isInstanceOf(Lookup.Found.class);
+    assertThat(find(later, "1300000000:x", "example.org", NOW)).isInstanceOf(Lookup.Found.class);
   }
 
   /** Every answer carries a key, so that checking takes the same work for every name. */
   @Test
   void anUnknownNameHasAKeyThatNobodyHas() {
-    assertThat(users.find("eve", "example.org", NOW).key())
+    assertThat(find(users, "eve", "example.org", NOW).key())
         .isNotEqualTo(IntegrityKey.longTerm(PasswordHash.MD5, "eve", "example.org", ""))
-        .isEqualTo(users.find("mallory", "example.org", NOW).key());
+        .isEqualTo(find(users, "mallory", "example.org", NOW).key());
   }
 
   @Test
@@ -126,8 +132,8 @@ class CredentialsTest {
     Instant[] now = {NOW};
     NonceIssuer nonces = new NonceIssuer(new byte[] {1}, Duration.ofMinutes(10), () -> now[0]);
     FiveTuple alice = path(FiveTuple.Transport.UDP, "198.51.100.7", 4000);
-    String nonce = nonces.issue(alice);
-    assertThat(nonce).hasSize(22).doesNotStartWith("obMatJos2");
+    String nonce = nonces.issue(alice, FEATURES);
+    assertThat(nonce).hasSize(35).startsWith("obMatJos2AAAB");
     assertThat(nonces.isFresh(nonce, alice)).isTrue();
     assertThat(nonces.isFresh(nonce, path(FiveTuple.Transport.UDP, "198.51.100.7", 4001)))
         .isFalse();
@@ -151,16 +157,26 @@ class CredentialsTest {
   void noForgedNonceIsTaken() {
     NonceIssuer nonces = new NonceIssuer(new byte[] {1}, Duration.ofMinutes(10), () -> NOW);
     FiveTuple alice = path(FiveTuple.Transport.UDP, "198.51.100.7", 4000);
-    String nonce = nonces.issue(alice);
+    String nonce = nonces.issue(alice, FEATURES);
     for (int i = 0; i < nonce.length(); i++) {
       char other = nonce.charAt(i) == 'A' ? 'B' : 'A';
       String forged = nonce.substring(0, i) + other + nonce.substring(i + 1);
       assertThat(nonces.isFresh(forged, alice)).as(forged).isFalse();
     }
     for (String odd :
-        List.of("", "x".repeat(22), "é".repeat(22), nonce + "=", nonce.substring(1))) {
+        List.of(
+            "",
+            "x".repeat(35),
+            "é".repeat(35),
+            "é".repeat(13) + nonce.substring(13),
+            nonce + "=",
+            nonce.substring(1))) {
       assertThat(nonces.isFresh(odd, alice)).as(odd).isFalse();
     }
+  }
+
+  private static Lookup find(CredentialSource source, String username, String realm, Instant now) {
+    return source.find(new Claim(new Claim.Name.Plain(username), realm, PasswordHash.MD5), now);
   }
 
   private static FiveTuple path(FiveTuple.Transport transport, String client, int port) {

@@ -25,7 +25,7 @@ class CommandLineTest {
     Program.Result help = bradawl(argument);
 
     assertThat(help.exitCode()).isZero();
-    assertThat(help.output()).contains("serve", "test", "bench", "format");
+    assertThat(help.output()).contains("serve", "test", "bench", "key", "format");
   }
 
   @Test
@@ -34,7 +34,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "test", "bench", "format"})
+  @ValueSource(strings = {"serve", "test", "bench", "key", "format"})
   void everyCommandExplainsItself(String command) {
     Program.Result help = bradawl(command, "--help");
 

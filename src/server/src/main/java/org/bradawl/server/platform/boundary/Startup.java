@@ -13,7 +13,6 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger.Level;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,8 +20,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bradawl.datapath.ConfigurationProblem;
 import org.bradawl.datapath.Datapath;
-import org.bradawl.datapath.TurnAccess;
-import org.bradawl.datapath.TurnAccess.User;
 import org.bradawl.server.allocations.control.Relay;
 import org.bradawl.server.allocations.control.RelayHistory;
 import org.bradawl.server.allocations.control.RelaySessionStore;
@@ -36,10 +33,6 @@ import org.bradawl.server.platform.control.Secrets;
 import org.bradawl.server.platform.control.ServerStopping;
 import org.bradawl.server.platform.control.StartProblem;
 import org.bradawl.server.platform.control.Transactions;
-import org.bradawl.turn.auth.ChainedCredentials;
-import org.bradawl.turn.auth.CredentialSource;
-import org.bradawl.turn.auth.EphemeralCredentials;
-import org.bradawl.turn.auth.StaticUsers;
 
 /**
  * Starts the server in order (configuration, database, secrets, records, relay) and stops it in
@@ -148,27 +141,14 @@ public class Startup {
   private Datapath startRelay(Configuration configuration) {
     relay.start(
         configuration.datapath(),
-        credentials(configuration.datapath().turn()),
+        configuration
+            .datapath()
+            .turn()
+            .withSecretUnlessConfigured(secrets.get().turnSecret())
+            .credentials(),
         threads,
         new RelayHistory(queues.get(), clock, System::nanoTime));
     return relay.running().orElseThrow();
-  }
-
-  private CredentialSource credentials(TurnAccess access) {
-    EphemeralCredentials ephemeral = new EphemeralCredentials(secrets.get().turnSecret());
-    try {
-      StaticUsers users =
-          StaticUsers.ofPasswords(
-              access.realm(),
-              access.users().stream().collect(Collectors.toMap(User::name, User::password)),
-              new SecureRandom());
-      return new ChainedCredentials(List.of(users, ephemeral));
-    } catch (IllegalArgumentException unusable) {
-      throw new StartProblem(
-          "bradawl.turn.users has a name or password with characters that are not text. Use printable"
-              + " ones.",
-          unusable);
-    }
   }
 
   private static String listenersOf(Datapath datapath) {
