@@ -47,7 +47,9 @@ class ArchitectureTest {
   @Test
   void theProjectIsThere() {
     for (String module :
-        new String[] {"stun", "turn", "nat", "traversal", "signaling", "datapath", "server"}) {
+        new String[] {
+          "stun", "turn", "nat", "traversal", "signaling", "datapath", "server", "agent", "cli"
+        }) {
       assertThat(PROJECT)
           .as(module)
           .anyMatch(javaClass -> javaClass.getPackageName().startsWith("org.bradawl." + module));

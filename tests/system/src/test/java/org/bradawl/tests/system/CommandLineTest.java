@@ -51,15 +51,6 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "listen", "connect", "ping", "explain", "forward"})
-  void theAgentsCommandsAreNotThereYetAndItSaysSo(String command) {
-    Program.Result result = bradawl(command);
-
-    assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.output()).contains("not part of this version");
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"--sett", "--set", "--config", "--set=novalue"})
   void wrongOptionsOfServeAreWrongUse(String option) {
     assertThat(bradawl("serve", option).exitCode()).isEqualTo(2);

@@ -1,0 +1,96 @@
+package org.bradawl.agent.discovery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.bradawl.agent.AgentException;
+import org.bradawl.agent.AgentException.Kind;
+import org.bradawl.agent.net.EventLoop;
+import org.bradawl.nat.Answer;
+import org.bradawl.nat.DiscoverySettings;
+import org.bradawl.nat.LifetimeSearch;
+import org.bradawl.nat.Report;
+import org.bradawl.nat.ReportView;
+import org.bradawl.stun.TransportAddress;
+import org.jspecify.annotations.Nullable;
+
+/** A whole examination of the own NAT, from a server's addresses to words. */
+public final class Checkup {
+
+  /** Five minutes is what RFC 4787 REQ-5 recommends; longer makes no keep-alive rarer. */
+  private static final Duration LONGEST_LIFETIME = Duration.ofMinutes(5);
+
+  /**
+   * What was found.
+   *
+   * @param view the tree that programs read
+   * @param words the lines that people read
+   */
+  public record Result(Report report, Map<String, @Nullable Object> view, List<String> words) {}
+
+  private final EventLoop loop;
+  private final Consumer<String> progress;
+
+  /** An examination that tells how far it is. */
+  public Checkup(EventLoop loop, Consumer<String> progress) {
+    this.loop = loop;
+    this.progress = progress;
+  }
+
+  /**
+   * Examines the NAT.
+   *
+   * @param servers the addresses of one server; the first that answers counts
+   * @param tcp whether to look at TCP too
+   * @param lifetime whether to search for the lifetime of mappings, which takes minutes
+   */
+  public Result run(List<TransportAddress> servers, boolean tcp, boolean lifetime)
+      throws AgentException {
+    for (TransportAddress server : servers) {
+      progress.accept("asking " + server);
+      DiscoverySettings settings = DiscoverySettings.of(server);
+      Report report = await(NatCheck.run(loop, tcp ? settings.withTcp() : settings));
+      if (report.udp() != Answer.UNKNOWN) {
+        return result(lifetime ? withLifetime(report, server) : report);
+      }
+    }
+    throw new AgentException(
+        Kind.UNREACHABLE, "no answer from " + servers + ", neither over UDP nor over TCP");
+  }
+
+  private Report withLifetime(Report report, TransportAddress server) throws AgentException {
+    if (report.udp() != Answer.YES) {
+      return report;
+    }
+    progress.accept(
+        "searching for the lifetime of mappings, up to "
+            + 2 * LONGEST_LIFETIME.toMinutes()
+            + " minutes");
+    return switch (await(LifetimeCheck.run(loop, server, LONGEST_LIFETIME))) {
+      case LifetimeSearch.Between between -> report.with(between.lifetime());
+      case LifetimeSearch.Unknown unknown -> {
+        progress.accept("the lifetime stays unknown: " + unknown.why());
+        yield report;
+      }
+    };
+  }
+
+  private Result result(Report report) {
+    return new Result(report, ReportView.of(report), new ArrayList<>(Words.about(report)));
+  }
+
+  private static <T> T await(java.util.concurrent.CompletableFuture<T> future)
+      throws AgentException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new AgentException(Kind.UNREACHABLE, String.valueOf(e.getCause()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AgentException(Kind.FAILED, "interrupted", e);
+    }
+  }
+}
