@@ -51,6 +51,11 @@ public final class ShardCounters {
     drops.computeIfAbsent(cause, unseen -> new long[1])[0] += count;
   }
 
+  /** How often something was dropped for this cause; for the shard's own thread. */
+  public long count(Drop cause) {
+    return drops.getOrDefault(cause, new long[1])[0];
+  }
+
   /** A stream client connected. */
   public void connectionAccepted() {
     connectionsAccepted++;

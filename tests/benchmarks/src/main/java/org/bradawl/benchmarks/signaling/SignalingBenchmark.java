@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bradawl.benchmarks.ProcessFigures;
 import org.bradawl.benchmarks.signaling.Contestant.Running;
 import org.bradawl.benchmarks.signaling.Generator.Load;
 

@@ -1,4 +1,4 @@
-package org.bradawl.benchmarks.signaling;
+package org.bradawl.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** What the operating system says of a process: proc(5). */
-final class ProcessFigures {
+public final class ProcessFigures {
 
   /** USER_HZ, the same on every Linux that matters. */
   private static final double TICKS_PER_SECOND = 100;
@@ -17,7 +17,7 @@ final class ProcessFigures {
    * Seconds of CPU that the process has used, user and system; elsewhere than on Linux the JDK's
    * figure.
    */
-  static double cpuSeconds(ProcessHandle process) {
+  public static double cpuSeconds(ProcessHandle process) {
     Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
     try {
       if (Files.exists(stat)) {
@@ -32,7 +32,7 @@ final class ProcessFigures {
   }
 
   /** Kilobytes of the process that are in memory, or NaN. */
-  static double residentKilobytes(ProcessHandle process) {
+  public static double residentKilobytes(ProcessHandle process) {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     try {
       for (String line : Files.readAllLines(status)) {
