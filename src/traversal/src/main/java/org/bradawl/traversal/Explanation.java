@@ -49,15 +49,25 @@ public record Explanation(
         isDirect(outcome) ? List.of() : advice(initiator, responder, plan));
   }
 
+  /** The same with another first sentence. */
+  public Explanation summedUp(String newSummary) {
+    return new Explanation(newSummary, nats, tried, refused, advice);
+  }
+
+  /** The same with more said of what was tried, a sentence each. */
+  public Explanation withResults(List<String> results) {
+    return new Explanation(
+        summary, nats, Stream.concat(tried.stream(), results.stream()).toList(), refused, advice);
+  }
+
+  /** All sentences, the summary first. */
+  public List<String> sentences() {
+    return Stream.of(List.of(summary), nats, tried, refused, advice).flatMap(List::stream).toList();
+  }
+
   /** The whole as one text, a sentence a line. */
   public String text() {
-    List<String> lines = new ArrayList<>();
-    lines.add(summary);
-    lines.addAll(nats);
-    lines.addAll(tried);
-    lines.addAll(refused);
-    lines.addAll(advice);
-    return String.join("\n", lines);
+    return String.join("\n", sentences());
   }
 
   private static boolean isDirect(Outcome outcome) {

@@ -50,4 +50,11 @@ public record Policy(
   public Policy over(Set<Transport> newTransports) {
     return new Policy(relayFirst, relayAllowed, methods, newTransports, probes, worthwhile);
   }
+
+  /** The same without these methods. */
+  public Policy without(Set<Method> withheld) {
+    EnumSet<Method> rest = EnumSet.noneOf(Method.class);
+    methods.stream().filter(method -> !withheld.contains(method)).forEach(rest::add);
+    return new Policy(relayFirst, relayAllowed, rest, transports, probes, worthwhile);
+  }
 }

@@ -40,6 +40,11 @@ public final class Rendezvous {
     delays.put(Side.RESPONDER, toResponder);
   }
 
+  /** How long a side waits with a plan that has come, so that both sides' plans begin at once. */
+  public Duration startAfter(Side side) {
+    return wait(side);
+  }
+
   /** What goes out together with the plan: every step that needs no preparation. */
   public List<Delivery> begin(
       Optional<TransportAddress> initiatorSeen, Optional<TransportAddress> responderSeen) {

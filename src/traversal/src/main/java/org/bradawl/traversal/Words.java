@@ -4,12 +4,12 @@ import org.bradawl.nat.Answer;
 import org.bradawl.nat.PortModel;
 
 /** NATs and ports in plain words. */
-final class Words {
+public final class Words {
 
   private Words() {}
 
   /** What a peer's NAT does, as a sentence about the peer. */
-  static String about(Peer peer) {
+  public static String about(Peer peer) {
     if (peer.nat().udp() == Answer.NO) {
       return peer.name() + "'s network lets no UDP through";
     }
