@@ -64,8 +64,8 @@ final class Allocating {
       return exchange.path();
     }
 
-    String user() {
-      return caller.principal().user();
+    Principal principal() {
+      return caller.principal();
     }
   }
 
@@ -114,8 +114,8 @@ final class Allocating {
     if (fault.isPresent()) {
       return Reply.Failure.of(fault.get());
     }
-    return switch (quota.take(caller.principal().user())) {
-      case USER_FULL -> Reply.Failure.of(Fault.ALLOCATION_QUOTA_REACHED);
+    return switch (quota.take(caller.principal())) {
+      case USER_FULL, APPLICATION_FULL -> Reply.Failure.of(Fault.ALLOCATION_QUOTA_REACHED);
       case SERVER_FULL -> Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY);
       case TAKEN -> open(exchange, caller, nowNanos);
     };
@@ -157,7 +157,7 @@ final class Allocating {
     RelayPorts.Wish wish = wish(exchange);
     Optional<RelayPorts.Loan> loan = ports.lend(wish, nowNanos);
     if (loan.isEmpty()) {
-      quota.giveBack(caller.principal().user());
+      quota.giveBack(caller.principal());
       return Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY);
     }
     Pending pending = new Pending(exchange, caller, wish, loan.get());
@@ -262,7 +262,7 @@ final class Allocating {
     }
     byClient.remove(pending.client());
     pending.unusable.forEach(ports::giveBack);
-    quota.giveBack(pending.user());
+    quota.giveBack(pending.principal());
     answers.answer(
         pending.exchange, pending.caller, Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY), nowNanos);
   }
@@ -292,6 +292,6 @@ final class Allocating {
   private void abandon(Pending pending) {
     pending.unusable.forEach(ports::giveBack);
     ports.giveBack(pending.loan);
-    quota.giveBack(pending.user());
+    quota.giveBack(pending.principal());
   }
 }

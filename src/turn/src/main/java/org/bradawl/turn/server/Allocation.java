@@ -24,6 +24,7 @@ final class Allocation extends Timed {
   private final KeyTable<Channel> channelsByPeer;
   private @Nullable TransactionId madeBy;
   private Reply.@Nullable Success made;
+  private @Nullable Meter meter;
   private long expiresNanos;
   private boolean endsWithCredential;
   private long bytesUp;
@@ -47,6 +48,15 @@ final class Allocation extends Timed {
     this.permissions = new KeyTable<>(seed);
     this.channelsByNumber = new KeyTable<>(seed);
     this.channelsByPeer = new KeyTable<>(seed);
+  }
+
+  void meter(Meter meter) {
+    this.meter = meter;
+  }
+
+  /** What its data has to pass where there are rates. */
+  @Nullable Meter meter() {
+    return meter;
   }
 
   /** Remembers which request made it, and how that was answered. */
@@ -125,6 +135,11 @@ final class Allocation extends Timed {
     }
     permission.refresh(untilNanos);
     return permission;
+  }
+
+  /** Looks again whether permissions need guarding, after rules have changed. */
+  void guard(PeerGate gate) {
+    permissions.forEach(permission -> permission.guarded(gate.isGuarded(permission.address())));
   }
 
   @Nullable Channel channel(int number) {

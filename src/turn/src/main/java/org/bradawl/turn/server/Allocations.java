@@ -21,6 +21,7 @@ final class Allocations {
   private final TurnCounters counters;
   private final FiveTupleTable byClient;
   private final KeyTable<Allocation> byRelay;
+  private final Meters meters;
   private final Map<AllocationId, Allocation> byId = new HashMap<>();
 
   Allocations(
@@ -34,6 +35,7 @@ final class Allocations {
     this.random = random;
     this.actions = actions;
     this.counters = counters;
+    this.meters = new Meters(shared.bandwidth());
     this.byClient = new FiveTupleTable(random.nextLong());
     this.byRelay = new KeyTable<>(random.nextLong());
   }
@@ -58,6 +60,11 @@ final class Allocations {
     return byId.values().stream().map(Allocation::view).toList();
   }
 
+  /** Holds every permission against rules that have changed. */
+  void guard(PeerGate gate) {
+    byId.values().forEach(allocation -> allocation.guard(gate));
+  }
+
   /** Begins an allocation on a socket that is open. */
   Allocation begin(
       FiveTuple client,
@@ -69,6 +76,7 @@ final class Allocations {
     AllocationInfo info =
         new AllocationInfo(freshId(), principal, client, port.advertised(), nowNanos);
     Allocation allocation = new Allocation(info, port, relay, this, term, random.nextLong());
+    allocation.meter(meters.open(principal, nowNanos));
     byClient.add(allocation);
     byRelay.put(relay.value(), 0, 0, allocation);
     byId.put(info.id(), allocation);
@@ -77,6 +85,11 @@ final class Allocations {
     counters.tally(Event.ALLOCATED);
     actions.allocationStarted(allocation.view());
     return allocation;
+  }
+
+  /** Whether data has to pass its allocation's meter. */
+  boolean metered() {
+    return meters.active();
   }
 
   /** Lets {@code allocation} wake up no later than {@code nanos}. */
@@ -106,7 +119,8 @@ final class Allocations {
     shared.relayAddresses().remove(port.advertised(), port.bound());
     actions.closeRelay(allocation.relay());
     shared.giveBack(port);
-    shared.quota().giveBack(allocation.info().principal().user());
+    shared.quota().giveBack(allocation.info().principal());
+    meters.close(allocation.info().principal(), nowNanos);
     counters.tally(Event.ENDED);
     actions.allocationEnded(
         new AllocationSummary(allocation.info(), nowNanos, allocation.traffic(), reason));

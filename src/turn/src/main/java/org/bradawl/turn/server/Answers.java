@@ -11,12 +11,15 @@ final class Answers {
 
   private final String software;
   private final ServerActions actions;
+  private final UnprovenReplies unproven;
   private final TurnCounters counters;
   private final RecentAnswers recent = new RecentAnswers();
 
-  Answers(String software, ServerActions actions, TurnCounters counters) {
+  Answers(
+      String software, ServerActions actions, UnprovenReplies unproven, TurnCounters counters) {
     this.software = software;
     this.actions = actions;
+    this.unproven = unproven;
     this.counters = counters;
   }
 
@@ -37,7 +40,8 @@ final class Answers {
    */
   void refuse(Exchange exchange, Reply.Failure failure) {
     counters.tally(failure.fault().event());
-    actions.sendToClient(exchange.path(), exchange.plain().encode(error(exchange, failure)));
+    ByteBuffer reply = exchange.plain().encode(error(exchange, failure));
+    unproven.send(exchange.path(), exchange.path(), reply);
   }
 
   /**

@@ -39,17 +39,17 @@ final class BindingResponder {
 
   private final List<AlternateAddress> alternates;
   private final Answers answers;
-  private final ServerActions actions;
+  private final UnprovenReplies unproven;
   private final TurnCounters counters;
 
   BindingResponder(
       List<AlternateAddress> alternates,
       Answers answers,
-      ServerActions actions,
+      UnprovenReplies unproven,
       TurnCounters counters) {
     this.alternates = alternates;
     this.answers = answers;
-    this.actions = actions;
+    this.unproven = unproven;
     this.counters = counters;
   }
 
@@ -79,7 +79,7 @@ final class BindingResponder {
           case RFC8489 -> modern(exchange, alternate, back.server());
           case RFC3489 -> classic(exchange, alternate, back.server());
         };
-    actions.sendToClient(back, exchange.plain().encode(response));
+    unproven.send(path, back, exchange.plain().encode(response));
   }
 
   private static StunMessage modern(

@@ -2,6 +2,7 @@ package org.bradawl.turn.server;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerGate {
 
-  private final PeerRules rules;
+  private PeerRules rules;
   private final RelayAddresses relayAddresses;
   private final Set<IpAddress> own;
   private final Set<IpAddress> advertised = new HashSet<>();
@@ -40,6 +41,23 @@ final class PeerGate {
       own.add(service.address());
     }
     relayAddresses(settings.relayAddresses());
+  }
+
+  /** Replaces the rules; who holds permissions asks {@link #isGuarded} anew. */
+  void rules(PeerRules changed) {
+    rules = changed;
+  }
+
+  /** Why {@link #route} and {@link #permits} refuse this peer. */
+  PeerDenial.Ground ground(TransportAddress peer) {
+    if (isService(peer)) {
+      return new PeerDenial.Ground(PeerDenial.Rule.OWN_SERVICE, Optional.empty());
+    }
+    return switch (rules.verdict(peer.address())) {
+      case DENIED -> rules.ground(peer.address());
+      case UNLISTED, ALLOWED ->
+          new PeerDenial.Ground(PeerDenial.Rule.OWN_ADDRESS, Optional.empty());
+    };
   }
 
   /** Learns which addresses clients are told of; what they were told of before is kept too. */

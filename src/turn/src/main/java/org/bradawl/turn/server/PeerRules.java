@@ -1,6 +1,7 @@
 package org.bradawl.turn.server;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bradawl.stun.IpAddress;
 
@@ -79,6 +80,21 @@ public record PeerRules(List<Cidr> allowed, List<Cidr> denied) {
       return Verdict.ALLOWED;
     }
     return in(denied, canonical) || !isGlobal(canonical) ? Verdict.DENIED : Verdict.UNLISTED;
+  }
+
+  /** Why {@code peer} is {@link Verdict#DENIED}. */
+  PeerDenial.Ground ground(IpAddress peer) {
+    if (EmbeddedIpv4.unwrap(peer).family() != peer.family()) {
+      return new PeerDenial.Ground(PeerDenial.Rule.CARRIES_IPV4, Optional.empty());
+    }
+    Optional<Cidr> range = first(denied, peer);
+    return range.isPresent()
+        ? new PeerDenial.Ground(PeerDenial.Rule.DENIED, range)
+        : new PeerDenial.Ground(PeerDenial.Rule.NOT_GLOBAL, first(NON_GLOBAL, peer));
+  }
+
+  private static Optional<Cidr> first(List<Cidr> ranges, IpAddress address) {
+    return ranges.stream().filter(range -> range.contains(address)).findFirst();
   }
 
   private static boolean isGlobal(IpAddress address) {

@@ -10,7 +10,7 @@ import org.bradawl.stun.TransportAddress;
 final class Permission {
 
   private final IpAddress address;
-  private final boolean guarded;
+  private boolean guarded;
   private long expiresNanos;
   private int channels;
   private TransportAddress lastPeer;
@@ -33,6 +33,10 @@ final class Permission {
 
   boolean guarded() {
     return guarded;
+  }
+
+  void guarded(boolean guarded) {
+    this.guarded = guarded;
   }
 
   boolean isLive(long nowNanos) {

@@ -22,15 +22,27 @@ final class Permitting {
   private static final long CHANNEL_NANOS = TurnSettings.CHANNEL_LIFETIME.toNanos();
 
   private final Lifetimes lifetimes;
-  private final Quotas quotas;
+  private final ServerActions actions;
+  private Quotas quotas;
   private final PeerGate gate;
   private final Allocations allocations;
 
-  Permitting(Lifetimes lifetimes, Quotas quotas, PeerGate gate, Allocations allocations) {
+  Permitting(
+      Lifetimes lifetimes,
+      Quotas quotas,
+      PeerGate gate,
+      Allocations allocations,
+      ServerActions actions) {
+    this.actions = actions;
     this.lifetimes = lifetimes;
     this.quotas = quotas;
     this.gate = gate;
     this.allocations = allocations;
+  }
+
+  /** Changes how many permissions and channels an allocation may have; those it has stay. */
+  void quotas(Quotas changed) {
+    quotas = changed;
   }
 
   Reply refresh(Allocation allocation, Exchange exchange, Caller caller, long nowNanos) {
@@ -116,11 +128,18 @@ final class Permitting {
     return allocation.permit(peer, gate.isGuarded(peer.address()), until);
   }
 
-  private static Optional<Fault> fault(
+  private Optional<Fault> fault(
       Allocation allocation, TransportAddress peer, boolean allowed) {
     if (peer.address().family() != allocation.family()) {
       return Optional.of(Fault.PEER_ADDRESS_FAMILY_MISMATCH);
     }
-    return allowed ? Optional.empty() : Optional.of(Fault.FORBIDDEN);
+    if (allowed) {
+      return Optional.empty();
+    }
+    PeerDenial.Ground ground = gate.ground(peer);
+    AllocationInfo info = allocation.info();
+    actions.peerDenied(
+        new PeerDenial(info.principal(), info.client(), peer, ground.rule(), ground.range()));
+    return Optional.of(Fault.FORBIDDEN);
   }
 }

@@ -208,6 +208,9 @@ final class Relaying {
       return;
     }
     int bytes = data.remaining();
+    if (exceeds(allocation, bytes, nowNanos)) {
+      return;
+    }
     allocation.up(bytes);
     counters.up(bytes);
     actions.sendToPeer(allocation.relay(), target, data);
@@ -228,6 +231,9 @@ final class Relaying {
     }
     if (permission.guarded() && gate.route(peer) == null) {
       counters.tally(Event.FORBIDDEN_PEER);
+      return;
+    }
+    if (exceeds(allocation, payload.remaining(), nowNanos)) {
       return;
     }
     Channel channel = allocation.channel(peer);
@@ -253,6 +259,16 @@ final class Relaying {
     indication.position(0).limit(length);
     delivered(allocation, bytes);
     actions.sendToClient(allocation.client(), indication);
+  }
+
+  /** Whether so much is over a rate, and so dropped. */
+  private boolean exceeds(Allocation allocation, int bytes, long nowNanos) {
+    Meter meter = allocations.metered() ? allocation.meter() : null;
+    Event cause = meter == null ? null : meter.exceeded(bytes, nowNanos);
+    if (cause != null) {
+      counters.tally(cause);
+    }
+    return cause != null;
   }
 
   private void delivered(Allocation allocation, int bytes) {

@@ -48,4 +48,7 @@ public interface ServerActions {
 
   /** An allocation ended; follows {@link #closeRelay} for its socket. Must not block. */
   void allocationEnded(AllocationSummary allocation);
+
+  /** A client asked for a peer that it must not reach, and was refused. Must not block. */
+  default void peerDenied(PeerDenial denial) {}
 }

@@ -19,7 +19,9 @@ public record SharedState(
     Reservations reservations,
     PortHold hold,
     RelayAddresses relayAddresses,
-    AllocationQuota quota) {
+    AllocationQuota quota,
+    Bandwidth bandwidth,
+    ReplyLimit replyLimit) {
 
   /** The common state of a server that starts, and holds no port against other programs. */
   public static SharedState of(TurnSettings settings, RandomGenerator random) {
@@ -42,7 +44,16 @@ public record SharedState(
         new Reservations(random),
         hold,
         new RelayAddresses(),
-        new AllocationQuota(settings.quotas()));
+        new AllocationQuota(settings.quotas()),
+        new Bandwidth(Rates.UNLIMITED),
+        new ReplyLimit(ReplyBounds.NONE, random));
+  }
+
+  /** Changes what the parts are bounded by; each machine is told the same policy. */
+  public void policy(TurnPolicy policy) {
+    quota.quotas(policy.quotas());
+    bandwidth.rates(policy.rates());
+    replyLimit.bounds(policy.replies());
   }
 
   /** Takes a port back into the pool it was lent from. */

@@ -35,8 +35,10 @@ public final class StunTurnServer {
   private final PeerGate gate;
   private final RelayPorts ports;
   private final Allocations allocations;
+  private final UnprovenReplies unproven;
   private final Authenticator authenticator;
   private final Allocating allocating;
+  private final Permitting permitting;
   private final Requests requests;
   private final Relaying relaying;
 
@@ -61,18 +63,20 @@ public final class StunTurnServer {
     this.gate = new PeerGate(settings, shared.relayAddresses());
     this.ports = new RelayPorts(settings, shared, deadlines);
     this.allocations = new Allocations(shared, deadlines, random, actions, counters);
-    Answers answers = new Answers(settings.software(), actions, counters);
+    this.unproven = new UnprovenReplies(shared.replyLimit(), actions, counters);
+    Answers answers = new Answers(settings.software(), actions, unproven, counters);
     this.authenticator = new Authenticator(settings.realm(), credentials, nonces, calendar);
     this.allocating =
         new Allocating(lifetimes, ports, shared.quota(), allocations, answers, actions, counters);
+    this.permitting = new Permitting(lifetimes, settings.quotas(), gate, allocations, actions);
     this.requests =
         new Requests(
             !settings.relayAddresses().isEmpty(),
             answers,
             authenticator,
-            new BindingResponder(settings.alternateAddresses(), answers, actions, counters),
+            new BindingResponder(settings.alternateAddresses(), answers, unproven, counters),
             allocating,
-            new Permitting(lifetimes, settings.quotas(), gate, allocations),
+            permitting,
             allocations);
     this.relaying =
         new Relaying(
@@ -110,6 +114,7 @@ public final class StunTurnServer {
 
   private void message(FiveTuple path, ByteBuffer bytes, long nowNanos) {
     advance(nowNanos);
+    unproven.to(bytes.remaining(), nowNanos);
     switch (Decoder.decode(bytes)) {
       case Malformed _, ChannelData _ -> counters.tally(Event.MALFORMED);
       case StunMessage message -> {
@@ -215,6 +220,18 @@ public final class StunTurnServer {
   /** Replaces where keys come from; allocations go on under the credentials they began with. */
   public void credentials(CredentialSource credentials) {
     authenticator.credentials(credentials);
+  }
+
+  /**
+   * Changes what may be changed while the server runs. What allocations have stays, unless it leads
+   * to a peer that is denied now: nothing passes there any more, in either direction.
+   *
+   * @param policy the one that {@link SharedState#policy} was told
+   */
+  public void policy(TurnPolicy policy) {
+    permitting.quotas(policy.quotas());
+    gate.rules(policy.peers());
+    allocations.guard(gate);
   }
 
   /**

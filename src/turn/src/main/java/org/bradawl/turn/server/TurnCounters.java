@@ -40,7 +40,7 @@ public final class TurnCounters {
     WRONG_FAMILY,
     /** A transport that is not relayed; 442. */
     UNSUPPORTED_TRANSPORT,
-    /** A user's quota is used up; 486. */
+    /** A user's or an application's quota is used up; 486. */
     QUOTA,
     /** No port, no place, no such reservation; 508. */
     NO_CAPACITY,
@@ -58,6 +58,18 @@ public final class TurnCounters {
     TOO_LONG,
     /** A Send indication that lacks an attribute, or has one not understood; dropped. */
     BAD_INDICATION,
+    /** Data beyond what one allocation may relay; dropped. */
+    OVER_ALLOCATION_RATE,
+    /** Data beyond what one user's allocations may relay; dropped. */
+    OVER_USER_RATE,
+    /** Data beyond what one application's allocations may relay; dropped. */
+    OVER_APPLICATION_RATE,
+    /** Data beyond what the server may relay; dropped. */
+    OVER_TOTAL_RATE,
+    /** An answer to an unproven source whose prefix had too many already; not sent. */
+    REPLY_LIMITED,
+    /** An answer to an unproven source that is too much longer than its request; not sent. */
+    REPLY_TOO_LONG,
     /** A datagram from a relay socket that is closed, or a late answer; dropped. */
     LATE,
     /** An allocation was made. */

@@ -3,6 +3,7 @@ package org.bradawl.turn.server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 
@@ -64,29 +65,40 @@ public record TurnSettings(
    *
    * @param allocations on the whole server
    * @param allocationsPerUser for one user name
+   * @param allocationsPerApplication for all users of one application
    * @param permissionsPerAllocation peer addresses
    * @param channelsPerAllocation bound channels
    */
   public record Quotas(
       int allocations,
       int allocationsPerUser,
+      int allocationsPerApplication,
       int permissionsPerAllocation,
       int channelsPerAllocation) {
 
     /**
-     * The total is the default port range's size. A browser holds two to six allocations for each
-     * connection, so 100 a user is generous; 256 peers is beyond every known mesh.
+     * The total is a descriptor each; the ports of one relay address end long before. A browser
+     * holds two to six allocations for each connection; 1,000 are for one user who stands for a
+     * fleet. One application may have all. 256 peers is beyond every known mesh.
      */
-    public static final Quotas DEFAULT = new Quotas(16_384, 100, 256, 256);
+    public static final Quotas DEFAULT = new Quotas(100_000, 1_000, 100_000, 256, 256);
 
     /** Rejects negative bounds. */
     public Quotas {
-      if (Math.min(
-              Math.min(allocations, allocationsPerUser),
-              Math.min(permissionsPerAllocation, channelsPerAllocation))
-          < 0) {
+      if (IntStream.of(
+              allocations,
+              allocationsPerUser,
+              allocationsPerApplication,
+              permissionsPerAllocation,
+              channelsPerAllocation)
+          .anyMatch(quota -> quota < 0)) {
         throw new IllegalArgumentException("a quota cannot be negative");
       }
+    }
+
+    /** Bounds under which one application may have all allocations. */
+    public Quotas(int allocations, int perUser, int permissions, int channels) {
+      this(allocations, perUser, allocations, permissions, channels);
     }
   }
 

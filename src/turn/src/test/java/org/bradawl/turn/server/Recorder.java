@@ -32,6 +32,12 @@ class Recorder implements ServerActions {
   }
 
   private final List<Action> actions = new ArrayList<>();
+  private final List<PeerDenial> denials = new ArrayList<>();
+
+  /** Every denial so far. */
+  List<PeerDenial> denials() {
+    return denials;
+  }
 
   /** What was asked for since the last call. */
   List<Action> take() {
@@ -88,5 +94,10 @@ class Recorder implements ServerActions {
   @Override
   public void allocationEnded(AllocationSummary allocation) {
     actions.add(new Action.Ended(allocation));
+  }
+
+  @Override
+  public void peerDenied(PeerDenial denial) {
+    denials.add(denial);
   }
 }

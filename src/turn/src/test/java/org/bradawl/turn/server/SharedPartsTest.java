@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.AllocationQuota.Place;
 import org.bradawl.turn.server.TurnSettings.Quotas;
 import org.junit.jupiter.api.Test;
@@ -72,15 +73,15 @@ class SharedPartsTest {
   @Test
   void quotasHoldPerUserAndInTotal() {
     AllocationQuota quota = new AllocationQuota(new Quotas(3, 2, 1, 1));
-    assertThat(quota.take("a")).isEqualTo(Place.TAKEN);
-    assertThat(quota.take("a")).isEqualTo(Place.TAKEN);
-    assertThat(quota.take("a")).isEqualTo(Place.USER_FULL);
-    assertThat(quota.take("b")).isEqualTo(Place.TAKEN);
-    assertThat(quota.take("b")).isEqualTo(Place.SERVER_FULL);
-    quota.giveBack("a");
-    assertThat(quota.take("b")).isEqualTo(Place.TAKEN);
-    quota.giveBack("a");
-    assertThatThrownBy(() -> quota.giveBack("a")).isInstanceOf(IllegalStateException.class);
+    assertThat(quota.take(Principal.of("a"))).isEqualTo(Place.TAKEN);
+    assertThat(quota.take(Principal.of("a"))).isEqualTo(Place.TAKEN);
+    assertThat(quota.take(Principal.of("a"))).isEqualTo(Place.USER_FULL);
+    assertThat(quota.take(Principal.of("b"))).isEqualTo(Place.TAKEN);
+    assertThat(quota.take(Principal.of("b"))).isEqualTo(Place.SERVER_FULL);
+    quota.giveBack(Principal.of("a"));
+    assertThat(quota.take(Principal.of("b"))).isEqualTo(Place.TAKEN);
+    quota.giveBack(Principal.of("a"));
+    assertThatThrownBy(() -> quota.giveBack(Principal.of("a"))).isInstanceOf(IllegalStateException.class);
     assertThat(quota.total()).isEqualTo(2);
     assertThat(quota.users()).isEqualTo(1);
   }
@@ -107,10 +108,10 @@ class SharedPartsTest {
   }
 
   private static void takeAndGiveBack(AllocationQuota quota, PortPool pool) {
-    if (quota.take("a") == Place.TAKEN) {
+    if (quota.take(Principal.of("a")) == Place.TAKEN) {
       OptionalInt port = pool.lend();
       port.ifPresent(pool::giveBack);
-      quota.giveBack("a");
+      quota.giveBack(Principal.of("a"));
     }
   }
 }
