@@ -8,6 +8,7 @@ import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.AllocationId;
 import org.bradawl.turn.server.AllocationView;
+import org.bradawl.turn.server.TurnPolicy;
 import org.bradawl.turn.server.EndReason;
 
 /**
@@ -62,6 +63,12 @@ public interface Datapath extends AutoCloseable {
    * effect within a turn of each shard.
    */
   void credentials(CredentialSource credentials);
+
+  /**
+   * Changes quotas, rates and peer rules. Each shard changes all at once, within a turn; what
+   * allocations have stays, but nothing reaches a peer any more that is denied now.
+   */
+  void policy(TurnPolicy policy);
 
   /**
    * Ends every allocation with {@link org.bradawl.turn.server.EndReason#SHUTDOWN}, tells the

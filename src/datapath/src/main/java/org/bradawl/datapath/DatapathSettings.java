@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.server.TurnPolicy;
 
 /**
  * Everything an engine is started with, parsed and checked.
@@ -18,6 +19,7 @@ public record DatapathSettings(
     ListenSettings listen,
     RelaySettings relay,
     TurnAccess turn,
+    LimitSettings limits,
     EngineChoice engine,
     int shards,
     Set<TransportAddress> protectedServices) {
@@ -42,6 +44,7 @@ public record DatapathSettings(
         ListenSettings.from(reader),
         RelaySettings.from(reader),
         TurnAccess.from(reader),
+        LimitSettings.from(reader),
         reader.text(ENGINE).map(DatapathSettings::engine).orElse(EngineChoice.AUTO),
         reader.number(SHARDS, 0, 0, MAX_SHARDS, "is no number of threads"),
         Set.of());
@@ -59,7 +62,12 @@ public record DatapathSettings(
 
   /** The same, with these services protected from being relayed to. */
   public DatapathSettings protecting(Set<TransportAddress> services) {
-    return new DatapathSettings(listen, relay, turn, engine, shards, Set.copyOf(services));
+    return new DatapathSettings(listen, relay, turn, limits, engine, shards, Set.copyOf(services));
+  }
+
+  /** What of these settings may change while the relay runs. */
+  public TurnPolicy policy() {
+    return new TurnPolicy(limits.quotas(), limits.rates(), limits.replies(), relay.peers());
   }
 
   private static EngineChoice engine(String text) {

@@ -2,6 +2,7 @@ package org.bradawl.datapath;
 
 import org.bradawl.turn.server.AllocationSummary;
 import org.bradawl.turn.server.AllocationView;
+import org.bradawl.turn.server.PeerDenial;
 
 /**
  * Told of every allocation that begins and ends. Called on shard threads: it must return at once
@@ -15,6 +16,9 @@ public interface RelayObserver {
 
   /** An allocation ended; called exactly once for each that began, also when the server stops. */
   void allocationEnded(AllocationSummary allocation);
+
+  /** A client asked for a peer that it must not reach, and was refused. */
+  default void peerDenied(PeerDenial denial) {}
 
   /** An observer that takes no notice. */
   static RelayObserver none() {

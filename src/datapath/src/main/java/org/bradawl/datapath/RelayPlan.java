@@ -7,10 +7,8 @@ import java.util.stream.Stream;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.AlternateAddress;
-import org.bradawl.turn.server.PeerRules;
 import org.bradawl.turn.server.RelayAddress;
 import org.bradawl.turn.server.TurnSettings;
-import org.bradawl.turn.server.TurnSettings.Quotas;
 
 /** Puts together what the machines are told, from the settings and from what was found here. */
 final class RelayPlan {
@@ -40,18 +38,10 @@ final class RelayPlan {
         plan.alternates(),
         ownAddresses(plan, relayAddresses),
         ownServices(settings, plan, relayAddresses),
-        new PeerRules(relay.allowedPeers(), relay.deniedPeers()),
+        relay.peers(),
         defaults.maxLifetime(),
         defaults.nonceLifetime(),
-        quotas(settings.turn(), defaults.quotas()));
-  }
-
-  private static Quotas quotas(TurnAccess access, Quotas defaults) {
-    return new Quotas(
-        access.maxAllocations(),
-        access.maxAllocationsPerUser(),
-        defaults.permissionsPerAllocation(),
-        defaults.channelsPerAllocation());
+        settings.limits().quotas());
   }
 
   private static Set<IpAddress> ownAddresses(ListenPlan plan, List<RelayAddress> relayAddresses) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.turn.server.Cidr;
+import org.bradawl.turn.server.PeerRules;
 
 /**
  * Where and to whom is relayed: the {@code bradawl.relay.*} keys.
@@ -55,6 +56,11 @@ public record RelaySettings(
     return settings;
   }
 
+  /** Whom to relay to, as the machines are told. */
+  public PeerRules peers() {
+    return new PeerRules(allowedPeers, deniedPeers);
+  }
+
   private void check() {
     if (minPort > maxPort) {
       throw new ConfigurationProblem(
@@ -85,7 +91,7 @@ public record RelaySettings(
         "Give IPv4 or IPv6 addresses or DNS names, separated by commas.");
   }
 
-  private static List<Cidr> ranges(SettingsReader reader, String key) {
+  static List<Cidr> ranges(SettingsReader reader, String key) {
     return reader.list(key).stream().map(text -> range(key, text)).toList();
   }
 

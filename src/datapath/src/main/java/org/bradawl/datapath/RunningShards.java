@@ -21,6 +21,7 @@ import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.EndReason;
 import org.bradawl.turn.server.RelayAddress;
 import org.bradawl.turn.server.StunTurnServer;
+import org.bradawl.turn.server.TurnPolicy;
 
 /**
  * The relay that a set of shards makes, each on a thread of its own; whatever engine they are of.
@@ -107,6 +108,12 @@ public final class RunningShards implements Datapath {
   @Override
   public void credentials(CredentialSource credentials) {
     shards.forEach(shard -> shard.submit((machine, now) -> machine.credentials(credentials)));
+  }
+
+  @Override
+  public void policy(TurnPolicy policy) {
+    plan.policy(policy);
+    shards.forEach(shard -> shard.submit((machine, now) -> machine.policy(policy)));
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.bradawl.turn.server.RelayAddress;
 import org.bradawl.turn.server.ServerActions;
 import org.bradawl.turn.server.SharedState;
 import org.bradawl.turn.server.StunTurnServer;
+import org.bradawl.turn.server.TurnPolicy;
 import org.bradawl.turn.server.TurnSettings;
 
 /**
@@ -41,8 +42,14 @@ public final class ServerPlan {
     this.external = new ExternalAddresses(settings.relay(), local);
     this.turn = RelayPlan.turnSettings(settings, listen, external.relayAddresses());
     this.shared = SharedState.of(turn, random, new HeldPorts());
+    shared.policy(settings.policy());
     this.credentials = credentials;
     random.nextBytes(nonceSecret);
+  }
+
+  /** The observer of the shards: this one, and a log of what is denied. */
+  public static RelayObserver observing(RelayObserver observer) {
+    return new DenialLog(observer);
   }
 
   /** Where to listen. */
@@ -60,6 +67,11 @@ public final class ServerPlan {
     NonceIssuer nonces = new NonceIssuer(nonceSecret, turn.nonceLifetime(), InstantSource.system());
     return new StunTurnServer(
         turn, shared, credentials, nonces, InstantSource.system(), random, actions);
+  }
+
+  /** Changes what the machines share; each has to be told the same policy. */
+  void policy(TurnPolicy policy) {
+    shared.policy(policy);
   }
 
   /** Whether what clients are told can change: {@link #followNames} is needed then. */

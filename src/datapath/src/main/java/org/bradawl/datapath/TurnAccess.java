@@ -21,29 +21,17 @@ import org.bradawl.turn.auth.UserKeys;
  * @param realm told to clients, and part of every key
  * @param users names with their keys, in the order given
  * @param secret of ephemeral credentials; absent when the server shall make and keep one
- * @param maxAllocations how many allocations there may be at once
- * @param maxAllocationsPerUser how many of them one user may hold
  */
 public record TurnAccess(
     String realm,
     List<User> users,
-    Optional<String> secret,
-    int maxAllocations,
-    int maxAllocationsPerUser) {
+    Optional<String> secret) {
 
   static final String REALM = "bradawl.turn.realm";
   static final String USERS = "bradawl.turn.users";
   static final String SECRET = "bradawl.turn.secret";
 
-  static final String MAX_ALLOCATIONS = "bradawl.turn.max-allocations";
-  static final String MAX_ALLOCATIONS_PER_USER = "bradawl.turn.max-allocations-per-user";
-
-  /** A descriptor each; the ports of one relay address end long before. */
-  private static final int DEFAULT_MAX_ALLOCATIONS = 100_000;
-
   private static final String DEFAULT_REALM = "bradawl";
-
-  private static final String NO_COUNT = "is no number of allocations";
 
   /** RFC 8489 §14.9: a realm has fewer than 128 characters. */
   private static final int MAX_REALM = 127;
@@ -74,12 +62,7 @@ public record TurnAccess(
 
   /** The same with a secret that the server made and keeps, unless one is configured. */
   public TurnAccess withSecretUnlessConfigured(String generated) {
-    return new TurnAccess(
-        realm,
-        users,
-        secret.or(() -> Optional.of(generated)),
-        maxAllocations,
-        maxAllocationsPerUser);
+    return new TurnAccess(realm, users, secret.or(() -> Optional.of(generated)));
   }
 
   static TurnAccess from(SettingsReader reader) {
@@ -89,13 +72,7 @@ public record TurnAccess(
       throw new ConfigurationProblem(
           REALM, "is no realm", "Give up to 127 characters, no quotes or control characters.");
     }
-    int most = reader.number(MAX_ALLOCATIONS, DEFAULT_MAX_ALLOCATIONS, 0, 1_000_000, NO_COUNT);
-    return new TurnAccess(
-        realm,
-        users(reader, realm),
-        reader.text(SECRET),
-        most,
-        reader.number(MAX_ALLOCATIONS_PER_USER, most, 0, 1_000_000, NO_COUNT));
+    return new TurnAccess(realm, users(reader, realm), reader.text(SECRET));
   }
 
   private static List<User> users(SettingsReader reader, String realm) {

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.turn.auth.UserKeys;
 import org.bradawl.turn.server.Cidr;
+import org.bradawl.turn.server.Rates;
+import org.bradawl.turn.server.ReplyBounds;
+import org.bradawl.turn.server.TurnSettings.Quotas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +65,31 @@ class DatapathSettingsTest {
             new TurnAccess.User("bob", UserKeys.derive("bob", "bradawl", "pass")));
     assertThat(settings.turn().secret()).contains("north");
     assertThat(settings.engine()).isEqualTo(EngineChoice.PORTABLE);
+  }
+
+  @Test
+  void limitsAreBoundedAndDataIsNotUnlessAsked() {
+    LimitSettings usual = from(Map.of()).limits();
+    assertThat(usual.quotas()).isEqualTo(new Quotas(100_000, 1_000, 100_000, 256, 256));
+    assertThat(usual.rates()).isEqualTo(Rates.UNLIMITED);
+    assertThat(usual.replies()).isEqualTo(new ReplyBounds(500, 50, List.of()));
+
+    LimitSettings given =
+        from(
+                Map.of(
+                    "bradawl.turn.quota.total", "50",
+                    "bradawl.turn.quota.channels", "3",
+                    "bradawl.turn.rate.total", "2G",
+                    "bradawl.turn.rate.per-application", "30M",
+                    "bradawl.turn.rate.per-user", "400k",
+                    "bradawl.turn.rate.per-allocation", "5000",
+                    "bradawl.turn.rate.replies", "0",
+                    "bradawl.turn.rate.exempt", "127.0.0.0/8,::1"))
+            .limits();
+    assertThat(given.quotas()).isEqualTo(new Quotas(50, 50, 50, 256, 3));
+    assertThat(given.rates()).isEqualTo(new Rates(2_000_000_000L, 30_000_000, 400_000, 5_000));
+    assertThat(given.replies())
+        .isEqualTo(new ReplyBounds(0, 50, List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1"))));
   }
 
   @Test
@@ -119,6 +147,14 @@ class DatapathSettingsTest {
         "bradawl.turn.users               | alice:",
         "bradawl.turn.users               | a:1,a:2",
         "bradawl.turn.realm               | a\"b",
+        "bradawl.turn.quota.total         | -1",
+        "bradawl.turn.quota.per-user      | lots",
+        "bradawl.turn.quota.permissions   | 1000001",
+        "bradawl.turn.rate.total          | fast",
+        "bradawl.turn.rate.per-user       | -5",
+        "bradawl.turn.rate.per-allocation | 101G",
+        "bradawl.turn.rate.replies        | 1e3",
+        "bradawl.turn.rate.exempt         | 10.0.0.1/8",
         "bradawl.engine                   | turbo",
         "bradawl.engine.shards            | -2",
       })

@@ -455,7 +455,7 @@ abstract class EngineContract {
 
   @Test
   void theQuotaOfAUserHolds() throws Exception {
-    try (TestRelay relay = relay("bradawl.turn.max-allocations-per-user=1");
+    try (TestRelay relay = relay("bradawl.turn.quota.per-user=1");
         TurnClient first = relay.udp();
         TurnClient second = relay.udp()) {
       first.allocate();

@@ -8,6 +8,7 @@ import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.AllocationSummary;
 import org.bradawl.turn.server.AllocationView;
+import org.bradawl.turn.server.PeerDenial;
 import org.bradawl.turn.server.RefusalReason;
 import org.bradawl.turn.server.RelayId;
 import org.bradawl.turn.server.ServerActions;
@@ -83,6 +84,11 @@ final class LinuxActions implements ServerActions {
   @Override
   public void allocationEnded(AllocationSummary allocation) {
     tell(() -> observer.allocationEnded(allocation));
+  }
+
+  @Override
+  public void peerDenied(PeerDenial denial) {
+    tell(() -> observer.peerDenied(denial));
   }
 
   /** What an observer throws is its own fault and must not become the client's. */

@@ -54,10 +54,11 @@ public final class LinuxEngine implements Engine {
       ThreadFactory threads,
       RelayObserver observer) {
     ServerPlan plan = new ServerPlan(settings, credentials);
+    RelayObserver watched = ServerPlan.observing(observer);
     int count = settings.shardCount();
     List<Shard> shards =
         new ArrayList<>(
-            PortableEngine.streamShards(settings, plan, Math.ceilDiv(count, 2), observer));
+            PortableEngine.streamShards(settings, plan, Math.ceilDiv(count, 2), watched));
     KernelFeatures features = KernelFeatures.probe();
     tell(features);
     try {
@@ -68,7 +69,7 @@ public final class LinuxEngine implements Engine {
                 plan.listen().endpoints(),
                 count > 1,
                 features,
-                observer,
+                watched,
                 plan::machine));
       }
     } catch (SocketFailure e) {

@@ -39,7 +39,8 @@ public final class PortableEngine implements Engine {
       RelayObserver observer) {
     ServerPlan plan = new ServerPlan(settings, credentials);
     Set<Transport> kinds = EnumSet.of(Transport.UDP, Transport.TCP);
-    List<Shard> shards = shards(settings, plan, settings.shardCount(), kinds, observer);
+    RelayObserver watched = ServerPlan.observing(observer);
+    List<Shard> shards = shards(settings, plan, settings.shardCount(), kinds, watched);
     return new RunningShards(name(), plan, shards, threads);
   }
 

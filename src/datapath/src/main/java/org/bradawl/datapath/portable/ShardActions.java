@@ -10,6 +10,7 @@ import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.AllocationSummary;
 import org.bradawl.turn.server.AllocationView;
+import org.bradawl.turn.server.PeerDenial;
 import org.bradawl.turn.server.RelayId;
 import org.bradawl.turn.server.ServerActions;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,11 @@ final class ShardActions implements ServerActions {
   public void allocationEnded(AllocationSummary allocation) {
     connections.allocated(allocation.info().client(), false, allocation.endedNanos());
     tell(() -> observer.allocationEnded(allocation));
+  }
+
+  @Override
+  public void peerDenied(PeerDenial denial) {
+    tell(() -> observer.peerDenied(denial));
   }
 
   /** What an observer throws is its own fault and must not become the client's. */

@@ -6,8 +6,8 @@ import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.TurnSettings.Quotas;
 
 /**
- * How many allocations there are, in total, per application and per user, over all shards; what is counted as taken
- * includes those whose relay socket is still being opened.
+ * How many allocations there are, in total, per application and per user, over all shards; what is
+ * counted as taken includes those whose relay socket is still being opened.
  *
  * <p>Safe for threads, and exact under races: two shards cannot both take the last place.
  */

@@ -15,8 +15,7 @@ final class Answers {
   private final TurnCounters counters;
   private final RecentAnswers recent = new RecentAnswers();
 
-  Answers(
-      String software, ServerActions actions, UnprovenReplies unproven, TurnCounters counters) {
+  Answers(String software, ServerActions actions, UnprovenReplies unproven, TurnCounters counters) {
     this.software = software;
     this.actions = actions;
     this.unproven = unproven;

@@ -36,8 +36,7 @@ final class Meters {
   }
 
   private Lease hold(Bandwidth.Scope scope, long nowNanos) {
-    Lease lease =
-        leases.computeIfAbsent(scope, s -> new Lease(bandwidth.hold(s, nowNanos)));
+    Lease lease = leases.computeIfAbsent(scope, s -> new Lease(bandwidth.hold(s, nowNanos)));
     lease.hold();
     return lease;
   }

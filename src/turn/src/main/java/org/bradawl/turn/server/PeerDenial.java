@@ -15,11 +15,7 @@ import org.bradawl.turn.auth.Principal;
  * @param range the range that names the address, where it was a range
  */
 public record PeerDenial(
-    Principal principal,
-    FiveTuple client,
-    TransportAddress peer,
-    Rule rule,
-    Optional<Cidr> range) {
+    Principal principal, FiveTuple client, TransportAddress peer, Rule rule, Optional<Cidr> range) {
 
   /** Why a peer must not be reached. */
   public enum Rule {

@@ -128,8 +128,7 @@ final class Permitting {
     return allocation.permit(peer, gate.isGuarded(peer.address()), until);
   }
 
-  private Optional<Fault> fault(
-      Allocation allocation, TransportAddress peer, boolean allowed) {
+  private Optional<Fault> fault(Allocation allocation, TransportAddress peer, boolean allowed) {
     if (peer.address().family() != allocation.family()) {
       return Optional.of(Fault.PEER_ADDRESS_FAMILY_MISMATCH);
     }

@@ -15,7 +15,6 @@ public record TurnPolicy(Quotas quotas, Rates rates, ReplyBounds replies, PeerRu
 
   /** The quotas and peers of the settings, and no bounds beside them. */
   public static TurnPolicy of(TurnSettings settings) {
-    return new TurnPolicy(
-        settings.quotas(), Rates.UNLIMITED, ReplyBounds.NONE, settings.peers());
+    return new TurnPolicy(settings.quotas(), Rates.UNLIMITED, ReplyBounds.NONE, settings.peers());
   }
 }

@@ -9,12 +9,10 @@ import static org.bradawl.turn.server.Bench.SECOND;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-
 import java.util.concurrent.atomic.AtomicLong;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.Method;
 import org.bradawl.stun.StunMessage;
-
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ErrorCode;
 import org.bradawl.stun.attribute.RequestedTransport;
@@ -38,7 +36,9 @@ class LimitsTest {
   /** How many ports are lent. */
   private final class RelayPortsLeft {
     int lent() {
-      return bench.shared.ports().values().stream().mapToInt(pool -> pool.size() - pool.free()).sum();
+      return bench.shared.ports().values().stream()
+          .mapToInt(pool -> pool.size() - pool.free())
+          .sum();
     }
   }
 

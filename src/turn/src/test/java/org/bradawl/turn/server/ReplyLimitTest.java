@@ -159,8 +159,7 @@ class ReplyLimitTest {
 
   private void bounds(ReplyBounds bounds) {
     bench.shared.policy(
-        new TurnPolicy(
-            bench.settings.quotas(), Rates.UNLIMITED, bounds, bench.settings.peers()));
+        new TurnPolicy(bench.settings.quotas(), Rates.UNLIMITED, bounds, bench.settings.peers()));
   }
 
   private int replies(FiveTuple path, Method method, int requests, Attribute... attributes) {
@@ -181,8 +180,6 @@ class ReplyLimitTest {
 
   private static FiveTuple path(String client) {
     return new FiveTuple(
-        FiveTuple.Transport.UDP,
-        Bench.SERVER,
-        new TransportAddress(IpAddress.parse(client), 1234));
+        FiveTuple.Transport.UDP, Bench.SERVER, new TransportAddress(IpAddress.parse(client), 1234));
   }
 }

@@ -81,7 +81,8 @@ class SharedPartsTest {
     quota.giveBack(Principal.of("a"));
     assertThat(quota.take(Principal.of("b"))).isEqualTo(Place.TAKEN);
     quota.giveBack(Principal.of("a"));
-    assertThatThrownBy(() -> quota.giveBack(Principal.of("a"))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> quota.giveBack(Principal.of("a")))
+        .isInstanceOf(IllegalStateException.class);
     assertThat(quota.total()).isEqualTo(2);
     assertThat(quota.users()).isEqualTo(1);
   }
