@@ -8,8 +8,8 @@ import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.AllocationId;
 import org.bradawl.turn.server.AllocationView;
-import org.bradawl.turn.server.TurnPolicy;
 import org.bradawl.turn.server.EndReason;
+import org.bradawl.turn.server.TurnPolicy;
 
 /**
  * A running relay. Safe for threads: questions and commands travel to the shards through their

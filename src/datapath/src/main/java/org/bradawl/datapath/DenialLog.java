@@ -96,7 +96,8 @@ final class DenialLog implements RelayObserver {
   /** Names come from clients: no line of the log may look like another one. */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
-    int end = name.offsetByCodePoints(0, Math.min(LONGEST_NAME, name.codePointCount(0, name.length())));
+    int end =
+        name.offsetByCodePoints(0, Math.min(LONGEST_NAME, name.codePointCount(0, name.length())));
     name.substring(0, end)
         .codePoints()
         .forEach(c -> {

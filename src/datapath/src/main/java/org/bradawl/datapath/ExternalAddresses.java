@@ -7,8 +7,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.turn.server.RelayAddress;
 
@@ -34,7 +37,7 @@ final class ExternalAddresses {
   private final List<ExternalAddress> entries;
   private final List<IpAddress> local;
   private final Resolver resolver;
-  private List<RelayAddress> known;
+  private List<RelayAddress> known = List.of();
   private boolean closed;
 
   /**
@@ -51,6 +54,7 @@ final class ExternalAddresses {
     this.entries = settings.externalAddresses();
     this.local = local;
     this.resolver = resolver;
+    checkPairs();
     try {
       this.known = resolve();
     } catch (UnknownHostException e) {
@@ -69,7 +73,15 @@ final class ExternalAddresses {
 
   /** Whether there is a name, whose address may change. */
   public boolean mayChange() {
-    return entries.stream().anyMatch(ExternalAddress.Name.class::isInstance);
+    return entries.stream().anyMatch(ExternalAddresses::isName);
+  }
+
+  private static boolean isName(ExternalAddress entry) {
+    return switch (entry) {
+      case ExternalAddress.Name _ -> true;
+      case ExternalAddress.Literal _ -> false;
+      case ExternalAddress.Pair pair -> isName(pair.outside());
+    };
   }
 
   /**
@@ -121,22 +133,56 @@ final class ExternalAddresses {
   }
 
   private List<RelayAddress> resolve() throws UnknownHostException {
-    List<IpAddress> external = new ArrayList<>();
+    List<IpAddress> anywhere = new ArrayList<>();
+    Map<IpAddress, List<IpAddress>> paired = new HashMap<>();
     for (ExternalAddress entry : entries) {
       switch (entry) {
-        case ExternalAddress.Literal literal -> external.add(literal.address());
-        case ExternalAddress.Name name ->
-            Arrays.stream(resolver.resolve(name.name())).map(IpAddress::of).forEach(external::add);
+        case ExternalAddress.Pair pair ->
+            paired
+                .computeIfAbsent(pair.inside(), inside -> new ArrayList<>())
+                .addAll(resolve(pair.outside()));
+        case ExternalAddress.Literal _, ExternalAddress.Name _ -> anywhere.addAll(resolve(entry));
       }
     }
-    return local.stream().map(address -> told(address, external)).toList();
+    return local.stream()
+        .map(address -> told(address, paired.getOrDefault(address, anywhere)))
+        .toList();
   }
 
-  private static RelayAddress told(IpAddress address, List<IpAddress> external) {
-    return external.stream()
-        .filter(candidate -> candidate.family() == address.family())
+  private List<IpAddress> resolve(ExternalAddress entry) throws UnknownHostException {
+    return switch (entry) {
+      case ExternalAddress.Literal literal -> List.of(literal.address());
+      case ExternalAddress.Name name ->
+          Arrays.stream(resolver.resolve(name.name())).map(IpAddress::of).toList();
+      case ExternalAddress.Pair pair -> resolve(pair.outside());
+    };
+  }
+
+  /**
+   * The first of the family; but what was told last time stays, if it is still among them: servers
+   * of names give several addresses in turn.
+   */
+  private RelayAddress told(IpAddress address, List<IpAddress> external) {
+    List<IpAddress> ofFamily =
+        external.stream().filter(candidate -> candidate.family() == address.family()).toList();
+    return known.stream()
+        .filter(last -> last.local().equals(address) && ofFamily.contains(last.advertised()))
         .findFirst()
-        .map(outside -> new RelayAddress(address, outside))
+        .or(() -> ofFamily.stream().findFirst().map(first -> new RelayAddress(address, first)))
         .orElseGet(() -> RelayAddress.plain(address));
+  }
+
+  /** A pair for an address that nothing is bound to would go unnoticed. */
+  private void checkPairs() {
+    for (ExternalAddress entry : entries) {
+      if (entry instanceof ExternalAddress.Pair pair && !local.contains(pair.inside())) {
+        throw new ConfigurationProblem(
+            RelaySettings.EXTERNAL_ADDRESS,
+            "pairs an address that nothing is relayed at",
+            "Name one of "
+                + local.stream().map(IpAddress::toString).collect(Collectors.joining(", "))
+                + " before the slash.");
+      }
+    }
   }
 }

@@ -11,8 +11,8 @@ import org.bradawl.turn.server.PeerRules;
  *
  * @param addresses where relay sockets are bound; empty for the address the client talks to. The
  *     first of a family is used for that family
- * @param externalAddresses what clients are told instead, behind a 1:1 NAT; the first of a family
- *     is used for that family
+ * @param externalAddresses what clients are told instead, behind a 1:1 NAT; a pair is for one relay
+ *     address, and the first of a family that is in no pair for all others of that family
  * @param minPort the lowest relayed port
  * @param maxPort the highest relayed port
  * @param allowedPeers ranges relayed to although a denied range holds them
@@ -74,7 +74,21 @@ public record RelaySettings(
     }
   }
 
+  /** An address or a name; or two with a slash between: the relay address first, then what is told. */
   private static ExternalAddress external(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return outside(text);
+    }
+    return switch (outside(text.substring(0, slash).strip())) {
+      case ExternalAddress.Literal inside ->
+          new ExternalAddress.Pair(
+              inside.address(), outside(text.substring(slash + 1).strip()));
+      case ExternalAddress.Name _, ExternalAddress.Pair _ -> throw noExternalAddress();
+    };
+  }
+
+  private static ExternalAddress outside(String text) {
     try {
       IpAddress address = IpAddress.parse(text);
       if (!address.isAny()) {
@@ -85,10 +99,15 @@ public record RelaySettings(
         return new ExternalAddress.Name(text);
       }
     }
-    throw new ConfigurationProblem(
+    throw noExternalAddress();
+  }
+
+  private static ConfigurationProblem noExternalAddress() {
+    return new ConfigurationProblem(
         EXTERNAL_ADDRESS,
-        "holds something that is neither an address nor a name",
-        "Give IPv4 or IPv6 addresses or DNS names, separated by commas.");
+        "holds something that is neither an address nor a name, nor a pair",
+        "Give IPv4 or IPv6 addresses or DNS names, separated by commas; where there are several of a"
+            + " family, pairs such as 10.0.0.5/203.0.113.5, the address of this machine first.");
   }
 
   static List<Cidr> ranges(SettingsReader reader, String key) {

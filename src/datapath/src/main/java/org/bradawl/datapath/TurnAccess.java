@@ -22,10 +22,7 @@ import org.bradawl.turn.auth.UserKeys;
  * @param users names with their keys, in the order given
  * @param secret of ephemeral credentials; absent when the server shall make and keep one
  */
-public record TurnAccess(
-    String realm,
-    List<User> users,
-    Optional<String> secret) {
+public record TurnAccess(String realm, List<User> users, Optional<String> secret) {
 
   static final String REALM = "bradawl.turn.realm";
   static final String USERS = "bradawl.turn.users";

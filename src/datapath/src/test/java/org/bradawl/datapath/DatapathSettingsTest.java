@@ -75,16 +75,15 @@ class DatapathSettingsTest {
     assertThat(usual.replies()).isEqualTo(new ReplyBounds(500, 50, List.of()));
 
     LimitSettings given =
-        from(
-                Map.of(
-                    "bradawl.turn.quota.total", "50",
-                    "bradawl.turn.quota.channels", "3",
-                    "bradawl.turn.rate.total", "2G",
-                    "bradawl.turn.rate.per-application", "30M",
-                    "bradawl.turn.rate.per-user", "400k",
-                    "bradawl.turn.rate.per-allocation", "5000",
-                    "bradawl.turn.rate.replies", "0",
-                    "bradawl.turn.rate.exempt", "127.0.0.0/8,::1"))
+        from(Map.of(
+                "bradawl.turn.quota.total", "50",
+                "bradawl.turn.quota.channels", "3",
+                "bradawl.turn.rate.total", "2G",
+                "bradawl.turn.rate.per-application", "30M",
+                "bradawl.turn.rate.per-user", "400k",
+                "bradawl.turn.rate.per-allocation", "5000",
+                "bradawl.turn.rate.replies", "0",
+                "bradawl.turn.rate.exempt", "127.0.0.0/8,::1"))
             .limits();
     assertThat(given.quotas()).isEqualTo(new Quotas(50, 50, 50, 256, 3));
     assertThat(given.rates()).isEqualTo(new Rates(2_000_000_000L, 30_000_000, 400_000, 5_000));
@@ -138,6 +137,8 @@ class DatapathSettingsTest {
         "bradawl.relay.external-address   | http://relay/",
         "bradawl.relay.external-address   | 0.0.0.0",
         "bradawl.relay.external-address   | 300.1.1.1",
+        "bradawl.relay.external-address   | relay.example.org/203.0.113.7",
+        "bradawl.relay.external-address   | 10.0.0.5/203.0.113.7/1",
         "bradawl.relay.min-port           | x",
         "bradawl.relay.allowed-peers      | 10.0.0.0/33",
         "bradawl.relay.allowed-peers      | 10.0.0.1/8",

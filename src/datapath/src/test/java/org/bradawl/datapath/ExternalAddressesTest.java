@@ -21,6 +21,7 @@ class ExternalAddressesTest {
   private static final IpAddress MOVED = IpAddress.parse("203.0.113.8");
 
   private final List<List<RelayAddress>> told = new ArrayList<>();
+  private boolean turned;
   private Optional<IpAddress> answer = Optional.of(OUTSIDE);
 
   @Test
@@ -54,6 +55,28 @@ class ExternalAddressesTest {
   }
 
   @Test
+  void aPairIsForOneAddressAndTheOthersGetTheRest() {
+    assertThat(external("10.0.0.5/203.0.113.8, fd00::5/2001:db8::8, 203.0.113.7").relayAddresses())
+        .containsExactly(
+            new RelayAddress(V4, MOVED), new RelayAddress(V6, IpAddress.parse("2001:db8::8")));
+    assertThat(external("10.0.0.5/relay.example.org").relayAddresses())
+        .containsExactly(new RelayAddress(V4, OUTSIDE), RelayAddress.plain(V6));
+    assertThat(external("10.0.0.5/relay.example.org").mayChange()).isTrue();
+    assertThatExceptionOfType(ConfigurationProblem.class)
+        .isThrownBy(() -> external("10.9.9.9/203.0.113.8"))
+        .satisfies(problem -> assertThat(problem.remedy()).contains("10.0.0.5"));
+  }
+
+  @Test
+  void aNameWithSeveralAddressesInTurnIsNoChange() {
+    ExternalAddresses external = external("turns.example.org");
+    assertThat(external.relayAddresses()).contains(new RelayAddress(V4, OUTSIDE));
+    turned = true;
+    external.refresh(told::add);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void aNameThatVanishesKeepsItsLastAddress() {
     ExternalAddresses external = external("relay.example.org");
     answer = Optional.empty();
@@ -80,6 +103,11 @@ class ExternalAddressesTest {
   }
 
   private InetAddress[] resolve(String name) throws UnknownHostException {
+    if (name.startsWith("turns")) {
+      return turned
+          ? new InetAddress[] {MOVED.toInetAddress(), OUTSIDE.toInetAddress()}
+          : new InetAddress[] {OUTSIDE.toInetAddress(), MOVED.toInetAddress()};
+    }
     return new InetAddress[] {
       answer.orElseThrow(() -> new UnknownHostException(name)).toInetAddress()
     };

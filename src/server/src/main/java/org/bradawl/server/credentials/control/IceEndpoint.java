@@ -45,11 +45,7 @@ public record IceEndpoint(
             .collect(Collectors.toSet());
     return new IceEndpoint(
         settings.relay().externalAddresses().stream()
-            .map(external ->
-                switch (external) {
-                  case ExternalAddress.Literal(IpAddress address) -> address.toString();
-                  case ExternalAddress.Name(String name) -> name;
-                })
+            .map(ExternalAddress::host)
             .toList(),
         primary.isEmpty() ? Set.copyOf(settings.listen().addresses()) : primary,
         settings.listen().port(),
