@@ -74,7 +74,9 @@ public record RelaySettings(
     }
   }
 
-  /** An address or a name; or two with a slash between: the relay address first, then what is told. */
+  /**
+   * An address or a name; or two with a slash between: the relay address first, then what is told.
+   */
   private static ExternalAddress external(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {
@@ -82,8 +84,7 @@ public record RelaySettings(
     }
     return switch (outside(text.substring(0, slash).strip())) {
       case ExternalAddress.Literal inside ->
-          new ExternalAddress.Pair(
-              inside.address(), outside(text.substring(slash + 1).strip()));
+          new ExternalAddress.Pair(inside.address(), outside(text.substring(slash + 1).strip()));
       case ExternalAddress.Name _, ExternalAddress.Pair _ -> throw noExternalAddress();
     };
   }

@@ -44,9 +44,7 @@ public record IceEndpoint(
             .filter(address -> !settings.listen().alternateAddresses().contains(address))
             .collect(Collectors.toSet());
     return new IceEndpoint(
-        settings.relay().externalAddresses().stream()
-            .map(ExternalAddress::host)
-            .toList(),
+        settings.relay().externalAddresses().stream().map(ExternalAddress::host).toList(),
         primary.isEmpty() ? Set.copyOf(settings.listen().addresses()) : primary,
         settings.listen().port(),
         lifetime);
