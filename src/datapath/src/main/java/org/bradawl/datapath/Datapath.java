@@ -65,8 +65,8 @@ public interface Datapath extends AutoCloseable {
   void credentials(CredentialSource credentials);
 
   /**
-   * Changes quotas, rates and peer rules. Each shard changes all at once, within a turn; what
-   * allocations have stays, but nothing reaches a peer any more that is denied now.
+   * Changes quotas, rates and peer rules. Each shard changes all at once; when this returns, all
+   * have. What allocations have stays, but nothing reaches a peer any more that is denied now.
    */
   void policy(TurnPolicy policy);
 

@@ -113,7 +113,10 @@ public final class RunningShards implements Datapath {
   @Override
   public void policy(TurnPolicy policy) {
     plan.policy(policy);
-    shards.forEach(shard -> shard.submit((machine, now) -> machine.policy(policy)));
+    ask((machine, now) -> {
+      machine.policy(policy);
+      return policy;
+    });
   }
 
   @Override
