@@ -2,6 +2,7 @@ package org.bradawl.turn.auth;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Several sources side by side. The first that knows a name decides; all are asked for every name,
@@ -24,6 +25,13 @@ public record ChainedCredentials(List<CredentialSource> sources) implements Cred
       best = better(best, source.find(claim, now));
     }
     return best;
+  }
+
+  @Override
+  public Optional<CredentialSource> otherwise() {
+    List<CredentialSource> others =
+        sources.stream().flatMap(source -> source.otherwise().stream()).toList();
+    return others.isEmpty() ? Optional.empty() : Optional.of(new ChainedCredentials(others));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.bradawl.turn.auth;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Where keys come from. A source is an immutable snapshot: asking it never blocks, and a change of
@@ -23,4 +24,9 @@ public interface CredentialSource {
    * because a client that is offered it must use it (RFC 8489 §9.2.5).
    */
   boolean findsByHash();
+
+  /** Where else to ask when a request does not fit the key of {@link #find}. */
+  default Optional<CredentialSource> otherwise() {
+    return Optional.empty();
+  }
 }

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bradawl.stun.IntegrityKey;
@@ -12,12 +13,18 @@ import org.bradawl.stun.IntegrityKey;
 /**
  * Credentials that expire and need no store (draft-uberti-behave-turn-rest): the name is {@code
  * expiry:user}, expiry in seconds of Unix time, and the password is the base64 of HMAC-SHA1 of that
- * name under a secret that whoever hands out credentials shares with the relay.
+ * name under a secret that whoever hands out credentials shares with the relay. A name may end in
+ * {@code #} and eight hexadecimal digits: what the credential was made with.
  */
 public final class EphemeralCredentials implements CredentialSource {
 
   /** Eleven digits reach the year 5138 and cannot overflow an {@link Instant}. */
   private static final int MAX_EXPIRY_DIGITS = 11;
+
+  /** Of an issuer in a name: so many hexadecimal digits. */
+  private static final int ISSUER_LENGTH = 8;
+
+  private static final Pattern ISSUER = Pattern.compile("#[0-9a-f]{" + ISSUER_LENGTH + "}");
 
   private final SecretKeySpec secret;
 
@@ -51,6 +58,18 @@ public final class EphemeralCredentials implements CredentialSource {
         username, password(username), Instant.ofEpochSecond(expires.getEpochSecond()));
   }
 
+  /**
+   * A credential that says what it was made with, and can be made to end with that.
+   *
+   * @param issuer eight hexadecimal digits in lower case
+   */
+  public Minted mint(String user, String issuer, Instant expires) {
+    if (!ISSUER.matcher("#" + issuer).matches()) {
+      throw new IllegalArgumentException("an issuer has eight hexadecimal digits");
+    }
+    return mint(user + "#" + issuer, expires);
+  }
+
   @Override
   public Lookup find(Claim claim, Instant now) {
     return switch (claim.name()) {
@@ -81,8 +100,15 @@ public final class EphemeralCredentials implements CredentialSource {
     if (!now.isBefore(expires)) {
       return new Lookup.Expired(key);
     }
-    String user = username.substring(username.indexOf(':') + 1);
-    return new Lookup.Found(key, Principal.of(user), expires);
+    return new Lookup.Found(key, principal(username.substring(username.indexOf(':') + 1)), expires);
+  }
+
+  /** {@code user#issuer}, or a user alone; a name with another kind of # is a name like any. */
+  private static Principal principal(String text) {
+    int mark = text.length() - ISSUER_LENGTH - 1;
+    return mark > 0 && ISSUER.matcher(text.substring(mark)).matches()
+        ? Principal.of(text.substring(0, mark)).issuedBy(text.substring(mark + 1))
+        : Principal.of(text);
   }
 
   /** The digits before the first colon; a name without a user behind it is none of ours. */

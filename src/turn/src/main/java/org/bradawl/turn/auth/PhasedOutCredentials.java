@@ -10,13 +10,18 @@ public record PhasedOutCredentials(CredentialSource source, Instant end)
     implements CredentialSource {
 
   @Override
-  public Lookup find(String username, String realm, Instant now) {
-    Lookup lookup = source.find(username, realm, now);
+  public Lookup find(Claim claim, Instant now) {
+    Lookup lookup = source.find(claim, now);
     return switch (lookup) {
       case Lookup.Found found when !now.isBefore(end) -> new Lookup.Expired(found.key());
       case Lookup.Found found when found.expires().isAfter(end) ->
           new Lookup.Found(found.key(), found.principal(), end);
       case Lookup.Found _, Lookup.Expired _, Lookup.Unknown _ -> lookup;
     };
+  }
+
+  @Override
+  public boolean findsByHash() {
+    return source.findsByHash();
   }
 }

@@ -1,6 +1,7 @@
 package org.bradawl.turn.auth;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -14,12 +15,22 @@ public record RevocableCredentials(CredentialSource source, Predicate<Principal>
     implements CredentialSource {
 
   @Override
-  public Lookup find(String username, String realm, Instant now) {
-    Lookup lookup = source.find(username, realm, now);
+  public Lookup find(Claim claim, Instant now) {
+    Lookup lookup = source.find(claim, now);
     return switch (lookup) {
       case Lookup.Found found when !stands.test(found.principal()) ->
           new Lookup.Unknown(found.key());
       case Lookup.Found _, Lookup.Expired _, Lookup.Unknown _ -> lookup;
     };
+  }
+
+  @Override
+  public Optional<CredentialSource> otherwise() {
+    return source.otherwise().map(other -> new RevocableCredentials(other, stands));
+  }
+
+  @Override
+  public boolean findsByHash() {
+    return source.findsByHash();
   }
 }

@@ -70,9 +70,14 @@ final class Authenticator {
       case Negotiated.Tampered _ -> new Outcome.Refused(Reply.Failure.of(Fault.BAD_REQUEST));
       case Negotiated.Hash hash -> {
         Instant now = calendar.instant();
-        Lookup lookup = credentials.find(new Claim(name.get(), realm, hash.hash()), now);
-        IntegrityCheck check = exchange.request().check(algorithm.get(), lookup.key());
-        boolean right = check == IntegrityCheck.RIGHT && named.get().realm().equals(realm);
+        Claim claim = new Claim(name.get(), realm, hash.hash());
+        Lookup lookup = credentials.find(claim, now);
+        boolean fits = fits(exchange, algorithm.get(), lookup);
+        if (!fits && credentials.otherwise().isPresent()) {
+          lookup = credentials.otherwise().get().find(claim, now);
+          fits = fits(exchange, algorithm.get(), lookup);
+        }
+        boolean right = fits && named.get().realm().equals(realm);
         yield switch (lookup) {
           case Lookup.Found found when right -> {
             long until = nowNanos + nanosBetween(now, found.expires());
@@ -86,6 +91,10 @@ final class Authenticator {
         };
       }
     };
+  }
+
+  private static boolean fits(Exchange exchange, IntegrityAlgorithm algorithm, Lookup lookup) {
+    return exchange.request().check(algorithm, lookup.key()) == IntegrityCheck.RIGHT;
   }
 
   private static Optional<Claim.Name> name(Exchange exchange) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IntegrityKey;
 import org.bradawl.stun.IpAddress;
@@ -184,5 +186,63 @@ class CredentialsTest {
         transport,
         new TransportAddress(IpAddress.parse("192.0.2.1"), 3478),
         new TransportAddress(IpAddress.parse(client), port));
+  }
+
+  @Test
+  void aCredentialSaysWhatItWasMadeWithAndEndsWithThat() {
+    EphemeralCredentials ephemeral = new EphemeralCredentials("north");
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    var minted = ephemeral.mint("shop/alice", "0123abcd", now.plusSeconds(60));
+    assertThat(minted.username()).endsWith(":shop/alice#0123abcd");
+    Set<String> live = new HashSet<>(Set.of("0123abcd"));
+    RevocableCredentials revocable =
+        new RevocableCredentials(
+            ephemeral, who -> who.issuer().isEmpty() || live.contains(who.issuer()));
+    assertThat(revocable.find(plain(minted.username()), now))
+        .isInstanceOfSatisfying(
+            Lookup.Found.class,
+            found ->
+                assertThat(found.principal())
+                    .isEqualTo(new Principal("shop/alice", "shop", "alice", "0123abcd")));
+    live.clear();
+    assertThat(revocable.find(plain(minted.username()), now)).isInstanceOf(Lookup.Unknown.class);
+    String other = ephemeral.mint("bob#1", now.plusSeconds(60)).username();
+    assertThat(revocable.find(plain(other), now))
+        .isInstanceOfSatisfying(
+            Lookup.Found.class,
+            found -> assertThat(found.principal()).isEqualTo(Principal.of("bob#1")));
+  }
+
+  @Test
+  void whatIsUnderAReplacedSecretEndsWithTheOverlap() {
+    EphemeralCredentials old = new EphemeralCredentials("north");
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    PhasedOutCredentials phased = new PhasedOutCredentials(old, now.plusSeconds(30));
+    String late = old.mint("alice", now.plusSeconds(60)).username();
+    String early = old.mint("alice", now.plusSeconds(20)).username();
+    assertThat(phased.find(plain(late), now))
+        .isInstanceOfSatisfying(
+            Lookup.Found.class, f -> assertThat(f.expires()).isEqualTo(now.plusSeconds(30)));
+    assertThat(phased.find(plain(early), now))
+        .isInstanceOfSatisfying(
+            Lookup.Found.class, f -> assertThat(f.expires()).isEqualTo(now.plusSeconds(20)));
+    assertThat(phased.find(plain(late), now.plusSeconds(30))).isInstanceOf(Lookup.Expired.class);
+  }
+
+  @Test
+  void theSecretBeforeIsAskedForWhenTheNewOneDoesNotFit() {
+    EphemeralCredentials fresh = new EphemeralCredentials("south");
+    EphemeralCredentials old = new EphemeralCredentials("north");
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    RotatedCredentials rotated =
+        new RotatedCredentials(fresh, new PhasedOutCredentials(old, now.plusSeconds(30)));
+    String name = old.mint("alice", now.plusSeconds(60)).username();
+    assertThat(rotated.find(plain(name), now).key()).isNotEqualTo(old.find(plain(name), now).key());
+    assertThat(rotated.otherwise().orElseThrow().find(plain(name), now).key())
+        .isEqualTo(old.find(plain(name), now).key());
+  }
+
+  private static Claim plain(String name) {
+    return new Claim(new Claim.Name.Plain(name), "r", PasswordHash.MD5);
   }
 }
