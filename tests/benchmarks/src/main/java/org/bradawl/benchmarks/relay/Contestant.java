@@ -132,6 +132,7 @@ sealed interface Contestant {
     return Stream.of(
         "bradawl.engine=" + engine,
         "bradawl.listen.address=127.0.0.1",
+        "bradawl.turn.rate.exempt=127.0.0.0/8", // a flood of Binding requests from one place
         "bradawl.listen.port=" + ports.listen(),
         "bradawl.listen.alternate-port=" + (ports.listen() + 1),
         "bradawl.relay.min-port=" + ports.firstRelay(),
