@@ -334,7 +334,13 @@ export class Bradawl extends EventTarget {
       // Timers of a hidden page run late or not at all, so the socket may have died unnoticed.
       if (document.visibilityState === 'visible') this.#signaling.probe();
     }, { signal });
-    addEventListener('pagehide', () => this.close(), { signal });
+    addEventListener('pagehide', () => this.#leavePage(), { signal });
+  }
+
+  /** A browser may end a page with little of this sent, so the goodbye goes first: it ends the wait in every room. */
+  #leavePage() {
+    this.#signaling.close();
+    this.connections.forEach(connection => connection.close());
   }
 
   /** @param {string} type @param {unknown} detail */

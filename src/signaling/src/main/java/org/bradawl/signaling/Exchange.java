@@ -290,6 +290,14 @@ public final class Exchange {
     }
   }
 
+  /** The client is gone for good, as if it had said bye: nobody is left who could resume. */
+  public void left(Attachment attachment, long nowNanos) {
+    if (attachment.current()) {
+      end(attachment.session(), Closing.BYE, nowNanos);
+      settle(nowNanos);
+    }
+  }
+
   /**
    * The shell finds that a connection cannot go on: a frame too large, a client that does not read.
    */

@@ -488,6 +488,18 @@ class ExchangeTest {
   }
 
   @Test
+  void aClientThatIsGoneForGoodIsNotWaitedFor() {
+    alice.connect();
+    bob.connect();
+    alice.says("{\"type\":\"join\",\"room\":\"r\"}");
+    bob.says("{\"type\":\"join\",\"room\":\"r\"}");
+    bob.link.take();
+    exchange.left(alice.place.orElseThrow(), now);
+    assertThat(bob.link.take()).singleElement().asString().contains("peer-left", "alice");
+    assertThat(exchange.peer("alice")).isEmpty();
+  }
+
+  @Test
   void roomsAreBounded() {
     alice.connect();
     for (String room : List.of("a", "b", "c")) {

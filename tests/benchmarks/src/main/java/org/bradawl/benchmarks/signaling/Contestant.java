@@ -58,6 +58,9 @@ abstract class Contestant {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
+    // A benchmark that is interrupted leaves no server behind.
+    Running ending = new Running(process, loopback(port));
+    Runtime.getRuntime().addShutdownHook(new Thread(ending::close));
     for (int i = 0; i < 1_200; i++) {
       if (Files.readString(log).contains(readyLine())) {
         return new Running(process, loopback(port));
@@ -145,6 +148,7 @@ abstract class Contestant {
       }
       List<Path> folders = new ArrayList<>();
       given.ifPresent(folders::add);
+      given.map(folder -> folder.resolve("node_modules/peer")).ifPresent(folders::add);
       folders.add(root.resolve("tests/benchmarks/signaling/node_modules/peer"));
       folders.add(Path.of("/usr/local/lib/node_modules/peer"));
       folders.add(Path.of("/usr/lib/node_modules/peer"));

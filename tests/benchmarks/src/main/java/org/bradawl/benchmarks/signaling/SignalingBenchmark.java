@@ -36,7 +36,7 @@ public final class SignalingBenchmark {
         --rounds N        how often the servers take turns         (default 1)
         --acknowledge HOW each: every message by a frame of its own; next: with the peer's next message (default each)
         --only NAME       bradawl or peerserver
-        --peer FOLDER     where the npm package peer is, as `npm install peer@1.0.2` made it;
+        --peer FOLDER     where `npm install peer@1.0.2` was run, or the package itself;
                           otherwise tests/benchmarks/signaling/node_modules and the global ones
         --server-core N   (default 0)        --generator-core N   (default 1)
         --attach PORT --pid PID --key KEY

@@ -102,6 +102,11 @@ public final class WirePeer implements AutoCloseable {
     send(TEXT, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Starts the closing handshake with this code. */
+  public void sendClose(int code) {
+    send(0x8, new byte[] {(byte) (code >>> 8), (byte) code});
+  }
+
   /** Sends a binary frame. */
   public void sendBinary(byte[] bytes) {
     send(BINARY, bytes);

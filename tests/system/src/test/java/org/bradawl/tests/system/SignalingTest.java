@@ -129,6 +129,20 @@ class SignalingTest {
   }
 
   @Test
+  void aPageThatIsLeftLeavesItsRooms() {
+    try (WirePeer a = enter(alice);
+        WirePeer b = enter(bob)) {
+      String room = name("room");
+      a.say("{\"type\":\"join\",\"room\":\"" + room + "\"}");
+      a.hear("joined");
+      b.say("{\"type\":\"join\",\"room\":\"" + room + "\"}");
+      a.hear("peer-joined");
+      b.sendClose(1001);
+      assertThat(a.hear("peer-left").path("peer").asText()).isEqualTo(bob);
+    }
+  }
+
+  @Test
   void closesOnFramesThatAreTooLargeOrBinary() {
     try (WirePeer a = enter(alice)) {
       a.say(message(alice, 1, "\"" + "x".repeat(70_000) + "\""));

@@ -85,6 +85,14 @@ final class Conversation implements MessageHandler.Whole<String> {
     }
   }
 
+  /** The client is gone for good. */
+  void left() {
+    Attachment place = attachment;
+    if (place != null) {
+      hall.left(place);
+    }
+  }
+
   /** Drops a client that does not read; it has as much time again to take the reason. */
   void dropIfStuck(long nowNanos, long patienceNanos) {
     if (outlet.stuck(nowNanos, patienceNanos)) {

@@ -115,7 +115,14 @@ public class SignalingEndpoint extends Endpoint {
   @Override
   public void onClose(Session socket, CloseReason reason) {
     Conversation conversation = conversations.remove(socket.getId());
-    if (conversation != null) {
+    if (conversation == null) {
+      return;
+    }
+    // RFC 6455 §7.4.1: a browser says "going away" when it leaves the page, and the resume secret
+    // goes with the page.
+    if (reason.getCloseCode() == CloseReason.CloseCodes.GOING_AWAY) {
+      conversation.left();
+    } else {
       conversation.lost();
     }
   }

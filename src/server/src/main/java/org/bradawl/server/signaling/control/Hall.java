@@ -72,6 +72,11 @@ public final class Hall {
     act(now -> exchange.lost(attachment, now));
   }
 
+  /** The client is gone for good. */
+  public void left(Attachment attachment) {
+    act(now -> exchange.left(attachment, now));
+  }
+
   /** The connection cannot go on. */
   public void drop(Attachment attachment, Closing why) {
     act(now -> exchange.drop(attachment, why, now));
