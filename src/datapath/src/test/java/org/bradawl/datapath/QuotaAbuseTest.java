@@ -36,7 +36,7 @@ class QuotaAbuseTest {
   @Test
   void racingClientsGetWhatTheQuotaSaysAndNoMore() throws Exception {
     try (TestRelay relay =
-        engine.relay("bradawl.engine.shards=4", "bradawl.turn.max-allocations-per-user=" + QUOTA)) {
+        engine.relay("bradawl.engine.shards=4", "bradawl.turn.quota.per-user=" + QUOTA)) {
       for (int round = 0; round < 3; round++) {
         List<TurnClient> clients = clients(relay);
         List<Integer> codes = allocateAtOnce(clients);
@@ -85,8 +85,8 @@ class QuotaAbuseTest {
     try (TestRelay relay =
         engine.relay(
             "bradawl.turn.users=alice:wonderland,bob:builder",
-            "bradawl.turn.max-allocations=3",
-            "bradawl.turn.max-allocations-per-user=2")) {
+            "bradawl.turn.quota.total=3",
+            "bradawl.turn.quota.per-user=2")) {
       try (TurnClient first = relay.udp();
           TurnClient second = relay.tcp();
           TurnClient third = relay.udp();
