@@ -34,6 +34,12 @@ public record DatapathStatistics(
   public enum Drop {
     /** The kernel's send buffer of a UDP socket was full. */
     SEND_BUFFER_FULL,
+    /** The queue of a network interface was full (ENOBUFS). */
+    INTERFACE_QUEUE_FULL,
+    /** Clients sent faster than a shard read; the kernel dropped it before we saw it. */
+    LISTENER_BUFFER_FULL,
+    /** Peers sent faster than a shard read; the kernel dropped it before we saw it. */
+    RELAY_BUFFER_FULL,
     /** The kernel refused a datagram: no route, a filter, or too large. */
     SEND_REFUSED,
     /** A stream client does not read what is sent to it. */

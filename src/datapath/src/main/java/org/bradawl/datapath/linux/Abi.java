@@ -28,6 +28,8 @@ final class Abi {
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
   static final int SO_REUSEPORT = 15;
+
+  /** Lets each datagram say how many the socket has had to drop so far (socket(7)). */
   static final int SO_RXQ_OVFL = 40;
 
   static final int IPPROTO_TCP = 6;
@@ -157,8 +159,11 @@ final class Abi {
   /** Room for the larger of the two socket addresses, in whole words. */
   static final long SOCKADDR_ROOM = 32;
 
-  /** Room for one control message with an {@code int} or a {@code __u16}: CMSG_SPACE(4). */
-  static final long CONTROL_ROOM = 24;
+  /** Room for a control message with an {@code int} or a {@code __u16}: CMSG_SPACE(4). */
+  static final long CMSG_ROOM = 24;
+
+  /** Room for what a receive may say of a datagram: UDP_GRO and SO_RXQ_OVFL. */
+  static final long CONTROL_ROOM = 2 * CMSG_ROOM;
 
   private Abi() {}
 

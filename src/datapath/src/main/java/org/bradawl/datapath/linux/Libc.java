@@ -43,6 +43,8 @@ final class Libc {
       bind("recv", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle SEND =
       bind("send", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle SENDTO =
+      bind("sendto", of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle READ =
       bind("read", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle WRITE =
@@ -150,6 +152,19 @@ final class Libc {
   long send(int fd, MemorySegment buffer, long length, int flags) {
     try {
       return result((long) SEND.invokeExact(captured, fd, buffer, length, flags));
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  /**
+   * <a href="https://man7.org/linux/man-pages/man2/send.2.html">sendto(2)</a>, with addresses as
+   * numbers: on both machines a pointer is passed as a long is.
+   */
+  long sendto(int fd, long buffer, long length, int flags, long address, int addressLength) {
+    try {
+      return result(
+          (long) SENDTO.invokeExact(captured, fd, buffer, length, flags, address, addressLength));
     } catch (Throwable t) {
       throw broken(t);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.bradawl.datapath.DatapathStatistics;
+import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.datapath.RelayObserver;
 import org.bradawl.datapath.Shard;
 import org.bradawl.datapath.ShardCounters;
@@ -110,6 +111,7 @@ final class LinuxShard implements Shard {
     if (features.receiveRuns()) {
       sockets.set(socket.fd(), Abi.SOL_UDP, Abi.UDP_GRO, 1);
     }
+    sockets.set(socket.fd(), Abi.SOL_SOCKET, Abi.SO_RXQ_OVFL, 1);
     byNumber[socket.number()] = socket;
     epoll.add(socket.fd(), Abi.EPOLLIN, socket.number());
   }
@@ -226,6 +228,21 @@ final class LinuxShard implements Shard {
         deliver(socket, source, slot);
       }
     }
+    if (count > 0) {
+      countDrops(socket, receive.drops(first + count - 1));
+    }
+  }
+
+  private void countDrops(UdpSocket socket, int soFar) {
+    int fresh = soFar == 0 ? 0 : socket.newlyDropped(soFar);
+    if (fresh > 0) {
+      counters.dropped(
+          switch (socket) {
+            case UdpSocket.Listener _ -> Drop.LISTENER_BUFFER_FULL;
+            case UdpSocket.Relay _ -> Drop.RELAY_BUFFER_FULL;
+          },
+          fresh);
+    }
   }
 
   private void deliver(UdpSocket socket, TransportAddress source, int slot) {
@@ -233,6 +250,7 @@ final class LinuxShard implements Shard {
     int end = start + receive.length(slot);
     int size = Math.max(receive.segmentSize(slot), 1);
     ByteBuffer buffer = receive.buffer();
+    queue.mayPrepend(size >= end - start);
     do {
       int next = Math.min(start + size, end);
       buffer.limit(next).position(start);
@@ -250,7 +268,17 @@ final class LinuxShard implements Shard {
     } while (start < end);
   }
 
+  @SuppressWarnings("ReferenceEquality") // paths carry the listener's own object, nearly always
   UdpSocket.@Nullable Listener listenerAt(TransportAddress local) {
+    for (int i = 0; i < listeners.size(); i++) { // no iterator: asked for each packet
+      if (listeners.get(i).local() == local) {
+        return listeners.get(i);
+      }
+    }
+    return listenerEqualTo(local);
+  }
+
+  private UdpSocket.@Nullable Listener listenerEqualTo(TransportAddress local) {
     for (UdpSocket.Listener listener : listeners) {
       if (listener.local().equals(local)) {
         return listener;
@@ -269,6 +297,7 @@ final class LinuxShard implements Shard {
     if (fd < 0) {
       return fd;
     }
+    sockets.set(fd, Abi.SOL_SOCKET, Abi.SO_RCVBUF, KernelFeatures.RELAY_BUFFER);
     UdpSocket.Relay relay = new UdpSocket.Relay(takeNumber(), fd, id);
     relays.put(id, relay);
     watch(relay);

@@ -89,6 +89,8 @@ final class SendQueue {
   private final ByteBuffer receiveBuffer;
   private final long receiveAddress;
 
+  private boolean mayPrepend;
+
   /** Packets up to this size may share a run; 0 if the kernel does not cut runs up. */
   private int segmentLimit;
 
@@ -123,10 +125,29 @@ final class SendQueue {
 
   /** Adds a datagram with four bytes before it. */
   void add(int socket, TransportAddress destination, int header, ByteBuffer data) {
-    append(socket, destination, data, header, true);
+    int at = data.position();
+    if (mayPrepend && isReceived(data) && ReceiveBatch.isStart(at)) {
+      // One piece costs the kernel less than two.
+      data.position(at - Integer.BYTES).putInt(at - Integer.BYTES, header);
+      append(socket, destination, data, 0, false);
+    } else {
+      append(socket, destination, data, header, true);
+    }
+  }
+
+  /**
+   * Whether what is being delivered lies alone in its slot, so that a header may be written before
+   * it. In a run, all headers are kept apart, or it would no longer be one run.
+   */
+  void mayPrepend(boolean alone) {
+    mayPrepend = alone;
   }
 
   @SuppressWarnings("ReferenceEquality") // the very buffer, not one with equal bytes
+  private boolean isReceived(ByteBuffer data) {
+    return data == receiveBuffer;
+  }
+
   private void append(
       int socket, TransportAddress destination, ByteBuffer data, int header, boolean hasHeader) {
     int length = data.remaining();
@@ -134,7 +155,7 @@ final class SendQueue {
     packetLength[packet] = length;
     packetHeader[packet] = header;
     packetNext[packet] = NONE;
-    packetAddress[packet] = data == receiveBuffer ? receiveAddress + data.position() : copy(data);
+    packetAddress[packet] = isReceived(data) ? receiveAddress + data.position() : copy(data);
 
     int size = hasHeader ? length + 4 : length;
     int place = place(socket, destination);

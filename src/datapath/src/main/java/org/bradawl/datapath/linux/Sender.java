@@ -44,7 +44,7 @@ final class Sender {
     this.counters = counters;
     headers = arena.allocate(Abi.SIZEOF_MMSGHDR * MESSAGES, Long.BYTES);
     names = arena.allocate(Abi.SOCKADDR_ROOM * MESSAGES, Long.BYTES);
-    controls = arena.allocate(Abi.CONTROL_ROOM * MESSAGES, Long.BYTES);
+    controls = arena.allocate(Abi.CMSG_ROOM * MESSAGES, Long.BYTES);
     vectors = arena.allocate(Abi.SIZEOF_IOVEC * 2 * SendQueue.PACKETS, Long.BYTES);
     channelHeaders = arena.allocate((long) Integer.BYTES * SendQueue.PACKETS, Integer.BYTES);
     vectorsAddress = vectors.address();
@@ -52,7 +52,7 @@ final class Sender {
     for (int message = 0; message < MESSAGES; message++) {
       long header = message * Abi.SIZEOF_MMSGHDR;
       headers.set(JAVA_LONG, header + Abi.MSG_NAME, names.address() + message * Abi.SOCKADDR_ROOM);
-      long control = message * Abi.CONTROL_ROOM;
+      long control = message * Abi.CMSG_ROOM;
       controls.set(JAVA_LONG, control + Abi.CMSG_LEN, Abi.CMSG_DATA + Short.BYTES);
       controls.set(JAVA_INT, control + Abi.CMSG_LEVEL, Abi.SOL_UDP);
       controls.set(JAVA_INT, control + Abi.CMSG_TYPE, Abi.UDP_SEGMENT);
@@ -95,10 +95,10 @@ final class Sender {
     headers.set(JAVA_LONG, header + Abi.MSG_IOV, vectorsAddress + firstVector * Abi.SIZEOF_IOVEC);
     headers.set(JAVA_LONG, header + Abi.MSG_IOVLEN, vectorsUsed - firstVector);
     if (queue.runPackets[run] > 1) {
-      long control = message * Abi.CONTROL_ROOM;
+      long control = message * Abi.CMSG_ROOM;
       controls.set(JAVA_SHORT, control + Abi.CMSG_DATA, (short) queue.runSize[run]);
       headers.set(JAVA_LONG, header + Abi.MSG_CONTROL, controls.address() + control);
-      headers.set(JAVA_LONG, header + Abi.MSG_CONTROLLEN, Abi.CONTROL_ROOM);
+      headers.set(JAVA_LONG, header + Abi.MSG_CONTROLLEN, Abi.CMSG_ROOM);
     } else {
       headers.set(JAVA_LONG, header + Abi.MSG_CONTROL, 0);
       headers.set(JAVA_LONG, header + Abi.MSG_CONTROLLEN, 0);
@@ -141,9 +141,10 @@ final class Sender {
         }
         next += sent;
       } else if (sent == -Abi.EAGAIN || sent == -Abi.ENOBUFS) {
-        // The send buffer is full, and what comes later finds it no emptier.
+        // The buffer is full, and what comes later finds it no emptier.
+        Drop cause = sent == -Abi.EAGAIN ? Drop.SEND_BUFFER_FULL : Drop.INTERFACE_QUEUE_FULL;
         for (int message = next; message < messages; message++) {
-          counters.dropped(Drop.SEND_BUFFER_FULL, queue.runPackets[runOfMessage[message]]);
+          counters.dropped(cause, queue.runPackets[runOfMessage[message]]);
         }
         next = messages;
       } else if (sent != -Abi.EINTR) {
@@ -183,7 +184,23 @@ final class Sender {
     counters.sent(queue.runPackets[run], queue.runBytes[run]);
   }
 
+  /** A single datagram in one piece, which is what sparse sockets have, is cheaper by itself. */
   private int call(int fd, int first, int count) {
+    long header = first * Abi.SIZEOF_MMSGHDR;
+    if (count == 1
+        && headers.get(JAVA_LONG, header + Abi.MSG_IOVLEN) == 1
+        && headers.get(JAVA_LONG, header + Abi.MSG_CONTROLLEN) == 0) {
+      long vector = headers.get(JAVA_LONG, header + Abi.MSG_IOV) - vectorsAddress;
+      long sent =
+          libc.sendto(
+              fd,
+              vectors.get(JAVA_LONG, vector + Abi.IOV_BASE),
+              vectors.get(JAVA_LONG, vector + Abi.IOV_LEN),
+              Abi.MSG_DONTWAIT | Abi.MSG_NOSIGNAL,
+              names.address() + first * Abi.SOCKADDR_ROOM,
+              headers.get(JAVA_INT, header + Abi.MSG_NAMELEN));
+      return sent < 0 ? (int) sent : 1;
+    }
     return libc.sendmmsg(
         fd,
         headers.asSlice(first * Abi.SIZEOF_MMSGHDR),

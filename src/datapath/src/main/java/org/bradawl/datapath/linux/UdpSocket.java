@@ -21,6 +21,12 @@ sealed interface UdpSocket {
   /** Says how many there were, so that the next budget fits. */
   void received(int count);
 
+  /**
+   * Takes what the kernel says it dropped since the socket was opened, and returns how many of
+   * these are new.
+   */
+  int newlyDropped(int soFar);
+
   /** A local address that clients send to. */
   final class Listener implements UdpSocket {
 
@@ -34,6 +40,7 @@ sealed interface UdpSocket {
     private final int fd;
     private final TransportAddress local;
     private final @Nullable FiveTuple[] paths = new FiveTuple[PATHS];
+    private int dropped;
 
     Listener(int number, int fd, TransportAddress local) {
       this.number = number;
@@ -75,6 +82,13 @@ sealed interface UdpSocket {
 
     @Override
     public void received(int count) {}
+
+    @Override
+    public int newlyDropped(int soFar) {
+      int fresh = soFar - dropped;
+      dropped = soFar;
+      return fresh;
+    }
   }
 
   /** The socket of one relayed transport address. */
@@ -86,6 +100,7 @@ sealed interface UdpSocket {
     private final int fd;
     private final RelayId id;
     private int budget = 1;
+    private int dropped;
 
     Relay(int number, int fd, RelayId id) {
       this.number = number;
@@ -119,6 +134,13 @@ sealed interface UdpSocket {
     @Override
     public void received(int count) {
       budget = count < budget ? 1 : Math.min(budget * 2, MOST);
+    }
+
+    @Override
+    public int newlyDropped(int soFar) {
+      int fresh = soFar - dropped;
+      dropped = soFar;
+      return fresh;
     }
   }
 }

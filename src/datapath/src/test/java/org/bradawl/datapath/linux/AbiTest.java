@@ -41,7 +41,7 @@ class AbiTest {
     OURS.put("offsetof(struct cmsghdr, cmsg_level)", Abi.CMSG_LEVEL);
     OURS.put("offsetof(struct cmsghdr, cmsg_type)", Abi.CMSG_TYPE);
     OURS.put("CMSG_LEN(0)", Abi.CMSG_DATA);
-    OURS.put("CMSG_SPACE(4)", Abi.CONTROL_ROOM);
+    OURS.put("CMSG_SPACE(4)", Abi.CMSG_ROOM);
     OURS.put("offsetof(struct epoll_event, data)", Abi.EPOLL_DATA);
     OURS.put("offsetof(struct sockaddr_in, sin_port)", Abi.offset(Abi.SOCKADDR_IN, "sin_port"));
     OURS.put("offsetof(struct sockaddr_in, sin_addr)", Abi.offset(Abi.SOCKADDR_IN, "sin_addr"));

@@ -99,10 +99,58 @@ class BatchTest {
     assertThat(from.port()).isEqualTo(peer.getLocalPort());
     assertThat(addresses.read(receive.sources(), receive.sourceAt(0))).isSameAs(from);
 
-    queue.add(3, from, receive.buffer().limit(11).position(6));
+    int start = receive.start(0);
+    queue.add(3, from, receive.buffer().limit(start + 11).position(start + 6));
     flush(queue);
 
     assertThat(next()).isEqualTo("there");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void putsAHeaderBeforeWhatWasReceivedAlone(boolean alone) throws Exception {
+    SendQueue queue = new SendQueue(receive, 1400, arena);
+    for (String text : List.of("first", "other")) {
+      peer.send(packet(text));
+    }
+    assertThat(receiveSome()).isEqualTo(2);
+    TransportAddress from =
+        Objects.requireNonNull(addresses.read(receive.sources(), receive.sourceAt(0)));
+
+    queue.mayPrepend(alone);
+    for (int slot = 0; slot < 2; slot++) {
+      int start = receive.start(slot);
+      queue.add(3, from, 0x4000_0005, receive.buffer().limit(start + 5).position(start));
+    }
+    assertThat(queue.runPackets[queue.firstRun(3)]).as("one run").isEqualTo(2);
+    assertThat(queue.runHasHeaders[queue.firstRun(3)]).isEqualTo(!alone);
+    flush(queue);
+
+    assertThat(next()).isEqualTo("@\0\0\5first");
+    assertThat(next()).isEqualTo("@\0\0\5other");
+    int untouched = receive.start(1);
+    byte[] kept = new byte[5];
+    receive.buffer().clear().get(untouched, kept);
+    assertThat(new String(kept, US_ASCII)).isEqualTo("other");
+  }
+
+  @Test
+  void theKernelSaysHowManyItDropped() throws Exception {
+    assertThat(sockets.set(fd, Abi.SOL_SOCKET, Abi.SO_RCVBUF, 4096)).isZero();
+    assertThat(sockets.set(fd, Abi.SOL_SOCKET, Abi.SO_RXQ_OVFL, 1)).isZero();
+    String large = "x".repeat(1_000);
+    for (int i = 0; i < 100; i++) {
+      peer.send(packet(large));
+    }
+    int kept = receiveSome();
+    assertThat(kept).isBetween(1, 50);
+    assertThat(receive.drops(0)).as("none before the first").isZero();
+    peer.send(packet("after"));
+
+    assertThat(receiveSome()).isEqualTo(1);
+
+    assertThat(receive.drops(kept)).isEqualTo(100 - kept);
+    assertThat(receive.segmentSize(kept)).isEqualTo(5);
   }
 
   @Test

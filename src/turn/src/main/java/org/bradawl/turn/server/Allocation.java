@@ -27,6 +27,8 @@ final class Allocation extends Timed {
   private @Nullable Meter meter;
   private long expiresNanos;
   private boolean endsWithCredential;
+  private @Nullable TransportAddress lastPeer;
+  private @Nullable Channel lastChannel;
   private long bytesUp;
   private long packetsUp;
   private long bytesDown;
@@ -146,8 +148,21 @@ final class Allocation extends Timed {
     return channelsByNumber.get(number, 0, 0);
   }
 
+  /**
+   * The channel of this peer. The last one found is remembered: a flow's datagrams come with the
+   * same address object, so that most lookups are one comparison.
+   */
+  @SuppressWarnings("ReferenceEquality") // another object of equal value is looked up
   @Nullable Channel channel(TransportAddress peer) {
-    return channelsByPeer.get(peer.address().high(), peer.address().low(), peer.port());
+    if (peer == lastPeer) {
+      return lastChannel;
+    }
+    Channel channel = channelsByPeer.get(peer.address().high(), peer.address().low(), peer.port());
+    if (channel != null) {
+      lastPeer = peer;
+      lastChannel = channel;
+    }
+    return channel;
   }
 
   int channels() {
@@ -198,6 +213,8 @@ final class Allocation extends Timed {
     }
     TransportAddress peer = channel.peer();
     channelsByPeer.remove(peer.address().high(), peer.address().low(), peer.port());
+    lastPeer = null;
+    lastChannel = null;
     channel.permission().channelGone();
     return true;
   }

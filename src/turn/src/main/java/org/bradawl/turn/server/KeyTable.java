@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyTable<V> {
 
   private static final int KEY_LONGS = 3;
-  private static final int FIRST_CAPACITY = 8;
+
+  /** Most tables belong to an allocation, and most of those ever have one entry. */
+  private static final int FIRST_CAPACITY = 2;
 
   private final long seed;
   private long[] keys = new long[FIRST_CAPACITY * KEY_LONGS];

@@ -31,6 +31,7 @@ final class PeerGate {
   private final Set<IpAddress> own;
   private final Set<IpAddress> advertised = new HashSet<>();
   private final TransportAddress[] services;
+  private long ownChanges;
 
   PeerGate(TurnSettings settings, RelayAddresses relayAddresses) {
     this.rules = settings.peers();
@@ -46,6 +47,7 @@ final class PeerGate {
   /** Replaces the rules; who holds permissions asks {@link #isGuarded} anew. */
   void rules(PeerRules changed) {
     rules = changed;
+    ownChanges++;
   }
 
   /** Why {@link #route} and {@link #permits} refuse this peer. */
@@ -62,6 +64,7 @@ final class PeerGate {
 
   /** Learns which addresses clients are told of; what they were told of before is kept too. */
   void relayAddresses(List<RelayAddress> addresses) {
+    ownChanges++;
     for (RelayAddress address : addresses) {
       own.add(address.local());
       own.add(address.advertised());
@@ -69,6 +72,14 @@ final class PeerGate {
         advertised.add(address.advertised());
       }
     }
+  }
+
+  /**
+   * Changes whenever an answer of {@link #route} could. Read it before asking: an answer is never
+   * newer than its version.
+   */
+  long version() {
+    return relayAddresses.changes() + ownChanges;
   }
 
   /** Where datagrams for {@code peer} go; null if it must not be reached. */

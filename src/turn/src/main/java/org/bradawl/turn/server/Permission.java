@@ -2,6 +2,7 @@ package org.bradawl.turn.server;
 
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leave to exchange data with one peer address (RFC 8656 §9). Stays as long as a channel needs it,
@@ -14,6 +15,9 @@ final class Permission {
   private long expiresNanos;
   private int channels;
   private TransportAddress lastPeer;
+  private @Nullable TransportAddress routedPeer;
+  private @Nullable TransportAddress route;
+  private long routeVersion;
 
   /**
    * A permission.
@@ -62,6 +66,21 @@ final class Permission {
   /** Whether nothing needs it any more. */
   boolean isOver(long nowNanos) {
     return channels == 0 && !isLive(nowNanos);
+  }
+
+  /**
+   * Where datagrams for this peer go, or null if it must not be reached. The gate's last answer
+   * stands until what it rests on has changed.
+   */
+  @SuppressWarnings("ReferenceEquality") // for another object of equal value the gate is asked
+  @Nullable TransportAddress route(TransportAddress peer, PeerGate gate) {
+    long version = gate.version();
+    if (peer != routedPeer || version != routeVersion) {
+      route = gate.route(peer);
+      routedPeer = peer;
+      routeVersion = version;
+    }
+    return route;
   }
 
   /** The peer at this port; the last one asked for is kept, so that a flow makes no objects. */

@@ -2,6 +2,7 @@ package org.bradawl.turn.server;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bradawl.stun.TransportAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class RelayAddresses {
       new ConcurrentHashMap<>();
   private final ConcurrentMap<TransportAddress, TransportAddress> advertisedByBound =
       new ConcurrentHashMap<>();
+  private final AtomicLong changes = new AtomicLong();
 
   /** Whether clients were told of {@code advertised}, and its allocation lives. */
   public boolean contains(TransportAddress advertised) {
@@ -32,11 +34,18 @@ public final class RelayAddresses {
   void add(TransportAddress advertised, TransportAddress bound) {
     boundByAdvertised.put(advertised, bound);
     advertisedByBound.put(bound, advertised);
+    changes.incrementAndGet();
   }
 
   void remove(TransportAddress advertised, TransportAddress bound) {
     boundByAdvertised.remove(advertised);
     advertisedByBound.remove(bound);
+    changes.incrementAndGet();
+  }
+
+  /** How often an address came or went: what was asked before still holds while this stays. */
+  long changes() {
+    return changes.get();
   }
 
   /** Where the relay socket of {@code advertised} is bound, if it is one of ours. */

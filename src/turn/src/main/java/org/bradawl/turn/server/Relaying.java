@@ -202,7 +202,7 @@ final class Relaying {
       counters.tally(Event.NO_PERMISSION);
       return;
     }
-    TransportAddress target = permission.guarded() ? gate.route(peer) : peer;
+    TransportAddress target = permission.guarded() ? permission.route(peer, gate) : peer;
     if (target == null) {
       counters.tally(Event.FORBIDDEN_PEER);
       return;
@@ -224,19 +224,21 @@ final class Relaying {
       return;
     }
     TransportAddress peer = translates ? relayAddresses.advertised(source) : source;
-    Permission permission = allocation.permission(peer.address());
+    Channel channel = allocation.channel(peer);
+    Permission permission =
+        channel == null ? allocation.permission(peer.address()) : channel.permission();
     if (permission == null || !permission.isLive(nowNanos)) {
       counters.tally(Event.NO_PERMISSION);
       return;
     }
-    if (permission.guarded() && gate.route(peer) == null) {
+    if (permission.guarded()
+        && permission.route(channel == null ? peer : channel.peer(), gate) == null) {
       counters.tally(Event.FORBIDDEN_PEER);
       return;
     }
     if (exceeds(allocation, payload.remaining(), nowNanos)) {
       return;
     }
-    Channel channel = allocation.channel(peer);
     if (channel != null && channel.isLive(nowNanos)) {
       delivered(allocation, payload.remaining());
       actions.sendChannelData(allocation.client(), channel.number(), payload);

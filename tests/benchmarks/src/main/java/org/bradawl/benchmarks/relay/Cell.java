@@ -65,7 +65,7 @@ sealed interface Cell {
     }
     cells.add(new Flow("paced-20000x16", 16, 160, Direction.ECHO, 512, 10_000, false));
     cells.add(new Binding("binding", 16, 16));
-    cells.add(new SetUp("set-up", 1_000));
+    cells.add(new SetUp("set-up", 2_000));
     return cells;
   }
 

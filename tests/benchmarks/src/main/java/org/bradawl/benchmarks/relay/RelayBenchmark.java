@@ -255,10 +255,10 @@ public final class RelayBenchmark {
   private void heat(Server server) throws IOException {
     double seconds = options.seconds("heat", 20);
     System.err.printf(Locale.ROOT, "warming up %s for %.0f s%n", server.name(), seconds);
-    List<Cell> cells =
-        Cell.matrix().stream()
-            .filter(cell -> Cell.isQuick(cell) || cell.name().contains("1200x16"))
-            .toList();
+    List<Cell> cells = new ArrayList<>();
+    Cell.matrix().stream()
+        .filter(Cell::isQuick)
+        .forEach(cell -> cells.addAll(List.of(cell, new Cell.SetUp("heat", 1_000))));
     long until = System.nanoTime() + (long) (seconds * 1e9);
     while (until - System.nanoTime() > 0) {
       for (Cell cell : cells) {
