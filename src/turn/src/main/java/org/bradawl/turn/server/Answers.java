@@ -54,6 +54,14 @@ final class Answers {
         stale.caller().signing(exchange.plain()).encode(error(exchange, stale.failure())));
   }
 
+  /**
+   * RFC 8489 §6.3: a request of a method that is not supported, or that has no requests, is dropped
+   * without a word. So there is nothing in it for who spoofs an address.
+   */
+  void ignoreMethod() {
+    counters.tally(Event.UNKNOWN_METHOD);
+  }
+
   /** Answers an authentic request, with integrity, and remembers the answer. */
   void answer(Exchange exchange, Caller caller, Reply reply, long nowNanos) {
     StunMessage message =

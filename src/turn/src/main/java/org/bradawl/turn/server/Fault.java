@@ -5,7 +5,6 @@ import org.bradawl.turn.server.TurnCounters.Event;
 /** The errors the server answers with (RFC 8489 §14.8, RFC 8656 §19), and how each is counted. */
 enum Fault {
   BAD_REQUEST(400, "Bad Request", Event.BAD_REQUEST),
-  UNKNOWN_METHOD(400, "Bad Request", Event.UNKNOWN_METHOD),
   CHALLENGE(401, "Unauthorized", Event.CHALLENGED),
   UNAUTHORIZED(401, "Unauthorized", Event.UNAUTHORIZED),
   FORBIDDEN(403, "Forbidden", Event.FORBIDDEN_PEER),

@@ -57,7 +57,7 @@ final class Requests {
   void take(Exchange exchange, long nowNanos) {
     switch (exchange.request().method()) {
       case Method.Known known -> take(known, exchange, nowNanos);
-      case Method.Unknown _ -> answers.refuse(exchange, Reply.Failure.of(Fault.UNKNOWN_METHOD));
+      case Method.Unknown _ -> answers.ignoreMethod();
     }
   }
 
@@ -69,13 +69,13 @@ final class Requests {
       case CREATE_PERMISSION -> turn(exchange, about(permitting::createPermission), nowNanos);
       case CHANNEL_BIND -> turn(exchange, about(permitting::channelBind), nowNanos);
       case SHARED_SECRET, SEND, DATA, CONNECT, CONNECTION_BIND, CONNECTION_ATTEMPT ->
-          answers.refuse(exchange, Reply.Failure.of(Fault.UNKNOWN_METHOD));
+          answers.ignoreMethod();
     }
   }
 
   private void turn(Exchange exchange, Procedure procedure, long nowNanos) {
     if (!relays) {
-      answers.refuse(exchange, Reply.Failure.of(Fault.UNKNOWN_METHOD));
+      answers.ignoreMethod();
       return;
     }
     if (answers.repeat(exchange, nowNanos) || allocating.awaits(exchange)) {

@@ -16,7 +16,7 @@ public final class TurnCounters {
     MALFORMED,
     /** A response, or an indication the server has no use for; dropped. */
     UNEXPECTED,
-    /** A request whose method the server does not know; 400. */
+    /** A request whose method the server does not support; dropped. */
     UNKNOWN_METHOD,
     /** A Binding request was answered. */
     BINDING,

@@ -43,12 +43,20 @@ class Rfc8489Test {
       IntegrityKey.longTerm(PasswordHash.MD5, "alice", REALM, "wonderland");
   private static final RequestedTransport UDP = new RequestedTransport(RequestedTransport.UDP);
 
+  private static final List<Method.Known> ANSWERED =
+      List.of(
+          Method.Known.BINDING,
+          Method.Known.ALLOCATE,
+          Method.Known.REFRESH,
+          Method.Known.CREATE_PERMISSION,
+          Method.Known.CHANNEL_BIND);
+
   private final Bench bench = new Bench();
 
   /** §5. */
   @Test
   void everyAnswerHasTheIdOfItsRequest() {
-    for (Method.Known method : Method.Known.values()) {
+    for (Method.Known method : ANSWERED) {
       TransactionId id = TransactionId.random(new Random(method.code()));
       StunMessage request = StunMessage.request(method, id).build();
       StunMessage answer = Bench.response(bench.fromClient(ALICE, Encoder.PLAIN.encode(request)));
@@ -194,7 +202,7 @@ class Rfc8489Test {
   void paddingOfEveryAnswerIsZero() {
     List<StunMessage> answers = new ArrayList<>();
     answers.add(Bench.response(bench.fromClient(ALICE, binding())));
-    for (Method method : Method.Known.values()) {
+    for (Method method : ANSWERED) {
       answers.add(
           Bench.response(
               bench.fromClient(
