@@ -9,13 +9,15 @@ import org.bradawl.stun.Malformed.Reason;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.AttributeCodec;
 import org.bradawl.stun.attribute.AttributeTable;
+import org.bradawl.stun.attribute.MalformedAttribute;
 import org.bradawl.stun.attribute.UnknownAttribute;
 
 /**
  * From bytes to messages. Every input has a result, none an exception, and none makes more than a
  * small multiple of its own size.
  *
- * <p>An attribute that must be understood and makes no sense spoils the message. One that may be
+ * <p>An attribute that must be understood and makes no sense spoils the message, unless it is a
+ * request: that one deserves an answer, and keeps it as {@link MalformedAttribute}. One that may be
  * ignored, or comes where the rules ignore it, is kept as {@link UnknownAttribute}.
  */
 public final class Decoder {
@@ -138,11 +140,19 @@ public final class Decoder {
       Optional<AttributeCodec<?>> codec = AttributeTable.codec(type);
       Optional<? extends Attribute> known = codec.flatMap(c -> c.decode(value, id));
       if (known.isEmpty() && codec.isPresent() && counts && type < 0x8000) {
-        return Optional.of(
-            codec.get().fits(length) ? Reason.ATTRIBUTE_VALUE : Reason.ATTRIBUTE_LENGTH);
+        if (!isRequest()) {
+          return Optional.of(
+              codec.get().fits(length) ? Reason.ATTRIBUTE_VALUE : Reason.ATTRIBUTE_LENGTH);
+        }
+        attributes.add(new MalformedAttribute(type, value));
+        return Optional.empty();
       }
       attributes.add(known.isPresent() ? known.get() : new UnknownAttribute(type, value));
       return Optional.empty();
+    }
+
+    private boolean isRequest() {
+      return Wire.messageClass(wire.u16(0)) == MessageClass.REQUEST;
     }
 
     private Optional<Reason> fingerprintProblem(int at, Bytes value) {

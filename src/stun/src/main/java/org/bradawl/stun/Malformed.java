@@ -29,9 +29,9 @@ public record Malformed(Reason reason, int offset) implements Decoded {
     ATTRIBUTE_OVERRUN,
     /** More attributes than any sensible message has, {@link Decoder#MAX_ATTRIBUTES}. */
     TOO_MANY_ATTRIBUTES,
-    /** The value of a comprehension-required attribute has a length that it cannot have. */
+    /** The value of a comprehension-required attribute has an impossible length; not a request. */
     ATTRIBUTE_LENGTH,
-    /** The value of a comprehension-required attribute has the right length but makes no sense. */
+    /** Such a value has the right length but makes no sense; not a request. */
     ATTRIBUTE_VALUE,
     /** Something follows FINGERPRINT (RFC 8489 §14.7). */
     FINGERPRINT_NOT_LAST,

@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ErrorCode;
+import org.bradawl.stun.attribute.MalformedAttribute;
 import org.bradawl.stun.attribute.MessageIntegritySha256;
 import org.bradawl.stun.attribute.UnknownAttribute;
 
@@ -145,6 +146,11 @@ public final class StunMessage implements Decoded {
         .map(Attribute::type)
         .distinct()
         .toList();
+  }
+
+  /** Whether an attribute that counts has a value that it cannot have: what a 400 answers. */
+  public boolean isMalformed() {
+    return has(MalformedAttribute.class);
   }
 
   /** Whether the message carries the attribute that this algorithm makes. */

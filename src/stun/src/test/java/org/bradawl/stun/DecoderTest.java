@@ -44,8 +44,8 @@ class DecoderTest {
         arguments("00010004" + COOKIE_AND_ID + "8022ffff", Reason.ATTRIBUTE_OVERRUN, 20),
         arguments(
             "00010404" + COOKIE_AND_ID + "80000000".repeat(257), Reason.TOO_MANY_ATTRIBUTES, 1044),
-        arguments("00010004" + COOKIE_AND_ID + "000d0000", Reason.ATTRIBUTE_LENGTH, 20),
-        arguments("00010008" + COOKIE_AND_ID + "00060001 ff000000", Reason.ATTRIBUTE_VALUE, 20),
+        arguments("01010004" + COOKIE_AND_ID + "000d0000", Reason.ATTRIBUTE_LENGTH, 20),
+        arguments("00110008" + COOKIE_AND_ID + "00060001 ff000000", Reason.ATTRIBUTE_VALUE, 20),
         arguments(
             "0001000c" + COOKIE_AND_ID + "80280004 00000000 80220000",
             Reason.FINGERPRINT_NOT_LAST,

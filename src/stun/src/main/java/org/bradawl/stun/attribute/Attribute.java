@@ -2,7 +2,8 @@ package org.bradawl.stun.attribute;
 
 /**
  * One attribute of a STUN message: a type and a value (RFC 8489 §14). There is one record for each
- * type that {@link AttributeTable} lists, and {@link UnknownAttribute} for all others.
+ * type that {@link AttributeTable} lists, {@link UnknownAttribute} for all others, and {@link
+ * MalformedAttribute} for a value that the type cannot have.
  */
 public sealed interface Attribute
     permits AccessToken,
@@ -25,6 +26,7 @@ public sealed interface Attribute
         Icmp,
         LegacyXorMappedAddress,
         Lifetime,
+        MalformedAttribute,
         MappedAddress,
         MessageIntegrity,
         MessageIntegritySha256,

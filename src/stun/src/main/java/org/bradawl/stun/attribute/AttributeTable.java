@@ -87,6 +87,9 @@ public final class AttributeTable {
     if (attribute instanceof UnknownAttribute unknown) {
       return unknown.value();
     }
+    if (attribute instanceof MalformedAttribute malformed) {
+      return malformed.value();
+    }
     @Nullable AttributeCodec<?> codec = BY_TYPE.get(attribute.type());
     if (codec == null) {
       throw new IllegalStateException("no codec for " + attribute);

@@ -59,6 +59,8 @@ final class BindingResponder {
     if (!unknown.isEmpty()) {
       answers.refuse(
           exchange, Reply.Failure.of(Fault.UNKNOWN_ATTRIBUTE, new UnknownAttributes(unknown)));
+    } else if (exchange.request().isMalformed()) {
+      answers.refuse(exchange, Reply.Failure.of(Fault.BAD_REQUEST));
     } else if (exchange.has(Padding.class) && exchange.has(ResponsePort.class)) {
       // RFC 5780 §6.1: much to a port that did not ask is what an attacker wants.
       answers.refuse(exchange, Reply.Failure.of(Fault.BAD_REQUEST));

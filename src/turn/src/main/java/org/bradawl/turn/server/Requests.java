@@ -86,14 +86,20 @@ final class Requests {
       case Authenticator.Outcome.Stale stale -> answers.refuse(exchange, stale);
       case Authenticator.Outcome.Authentic authentic -> {
         Caller caller = authentic.caller();
-        List<Integer> unknown = notUnderstood(exchange);
-        Reply reply =
-            unknown.isEmpty()
-                ? procedure.run(exchange, caller, nowNanos)
-                : Reply.Failure.of(Fault.UNKNOWN_ATTRIBUTE, new UnknownAttributes(unknown));
-        answers.answer(exchange, caller, reply, nowNanos);
+        answers.answer(exchange, caller, reply(exchange, caller, procedure, nowNanos), nowNanos);
       }
     }
+  }
+
+  /** RFC 8489 §6.3.1 comes before any procedure; then what RFC 8656 calls malformed. */
+  private static Reply reply(Exchange exchange, Caller caller, Procedure procedure, long nowNanos) {
+    List<Integer> unknown = notUnderstood(exchange);
+    if (!unknown.isEmpty()) {
+      return Reply.Failure.of(Fault.UNKNOWN_ATTRIBUTE, new UnknownAttributes(unknown));
+    }
+    return exchange.request().isMalformed()
+        ? Reply.Failure.of(Fault.BAD_REQUEST)
+        : procedure.run(exchange, caller, nowNanos);
   }
 
   private Procedure about(OnAllocation procedure) {

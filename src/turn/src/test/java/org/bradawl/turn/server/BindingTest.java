@@ -109,6 +109,17 @@ class BindingTest {
     assertThat(answer(path).message().first(XorMappedAddress.class)).isPresent();
   }
 
+  /** RFC 5780 §3.1 and §6: mapping is found out over TCP too, and all four addresses listen. */
+  @Test
+  void overTcpTheOtherAddressIsOfferedToo() {
+    Action.ToClient answer = answer(path(Transport.TCP, "192.0.2.1:3478"));
+    assertThat(answer.message().first(OtherAddress.class))
+        .contains(new OtherAddress(address("192.0.2.2:3479")));
+    assertThat(answer(path(Transport.TLS, "192.0.2.1:5349")).message().has(OtherAddress.class))
+        .as("TLS listens at one port alone")
+        .isFalse();
+  }
+
   @Test
   void responsePortIsWhereTheAnswerGoes() {
     FiveTuple path = path(Transport.UDP, "203.0.113.1:3478");
