@@ -1,6 +1,7 @@
 package org.bradawl.datapath;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.TransportAddress;
@@ -9,6 +10,7 @@ import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.AllocationId;
 import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.EndReason;
+import org.bradawl.turn.server.Redirection;
 import org.bradawl.turn.server.TurnPolicy;
 
 /**
@@ -69,6 +71,14 @@ public interface Datapath extends AutoCloseable {
    * have. What allocations have stays, but nothing reaches a peer any more that is denied now.
    */
   void policy(TurnPolicy policy);
+
+  /**
+   * Sends valid users who ask for a new allocation to another server (300, Try Alternate); living
+   * allocations stay. Takes effect within a turn of each shard.
+   *
+   * @param elsewhere empty to serve them here again
+   */
+  void redirectNewAllocations(Optional<Redirection> elsewhere);
 
   /**
    * Ends every allocation with {@link org.bradawl.turn.server.EndReason#SHUTDOWN}, tells the

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -19,6 +20,7 @@ import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.AllocationId;
 import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.EndReason;
+import org.bradawl.turn.server.Redirection;
 import org.bradawl.turn.server.RelayAddress;
 import org.bradawl.turn.server.StunTurnServer;
 import org.bradawl.turn.server.TurnPolicy;
@@ -117,6 +119,12 @@ public final class RunningShards implements Datapath {
       machine.policy(policy);
       return policy;
     });
+  }
+
+  @Override
+  public void redirectNewAllocations(Optional<Redirection> elsewhere) {
+    shards.forEach(
+        shard -> shard.submit((machine, now) -> machine.redirectNewAllocations(elsewhere)));
   }
 
   @Override

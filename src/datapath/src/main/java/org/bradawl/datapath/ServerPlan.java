@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.NonceIssuer;
+import org.bradawl.turn.server.Redirection;
 import org.bradawl.turn.server.RelayAddress;
 import org.bradawl.turn.server.ServerActions;
 import org.bradawl.turn.server.SharedState;
@@ -28,6 +29,7 @@ public final class ServerPlan {
   private final TurnSettings turn;
   private final SharedState shared;
   private final CredentialSource credentials;
+  private final List<Redirection> alternates;
   private final SecureRandom random = new SecureRandom();
   private final byte[] nonceSecret = new byte[NONCE_SECRET_BYTES];
 
@@ -44,6 +46,7 @@ public final class ServerPlan {
     this.shared = SharedState.of(turn, random, new HeldPorts());
     shared.policy(settings.policy());
     this.credentials = credentials;
+    this.alternates = settings.turn().alternates();
     random.nextBytes(nonceSecret);
   }
 
@@ -65,8 +68,11 @@ public final class ServerPlan {
   /** A machine for one more shard, which carries out what it asks for. */
   public StunTurnServer machine(ServerActions actions) {
     NonceIssuer nonces = new NonceIssuer(nonceSecret, turn.nonceLifetime(), InstantSource.system());
-    return new StunTurnServer(
-        turn, shared, credentials, nonces, InstantSource.system(), random, actions);
+    StunTurnServer machine =
+        new StunTurnServer(
+            turn, shared, credentials, nonces, InstantSource.system(), random, actions);
+    machine.balanceNewAllocations(alternates);
+    return machine;
   }
 
   /** Changes what the machines share; each has to be told the same policy. */

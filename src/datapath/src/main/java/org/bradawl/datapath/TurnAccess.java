@@ -14,6 +14,7 @@ import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.EphemeralCredentials;
 import org.bradawl.turn.auth.StaticUsers;
 import org.bradawl.turn.auth.UserKeys;
+import org.bradawl.turn.server.Redirection;
 
 /**
  * Who may use TURN: the {@code bradawl.turn.*} keys.
@@ -21,8 +22,15 @@ import org.bradawl.turn.auth.UserKeys;
  * @param realm told to clients, and part of every key
  * @param users names with their keys, in the order given
  * @param secret of ephemeral credentials; absent when the server shall make and keep one
+ * @param tokens who an authorization server vouches for
+ * @param alternates servers that share the clients; empty when this one serves all of its own
  */
-public record TurnAccess(String realm, List<User> users, Optional<String> secret) {
+public record TurnAccess(
+    String realm,
+    List<User> users,
+    Optional<String> secret,
+    TokenAccess tokens,
+    List<Redirection> alternates) {
 
   static final String REALM = "bradawl.turn.realm";
   static final String USERS = "bradawl.turn.users";
@@ -44,22 +52,28 @@ public record TurnAccess(String realm, List<User> users, Optional<String> secret
   /** Keeps the secret and the passwords out of logs. */
   @Override
   public String toString() {
-    return "realm " + realm + ", users " + users + (secret.isPresent() ? ", a secret" : "");
+    return "realm "
+        + realm
+        + ", users "
+        + users
+        + (secret.isPresent() ? ", a secret" : "")
+        + (tokens.keys().isEmpty() ? "" : ", " + tokens);
   }
 
-  /** The keys these settings stand for: users and the secret's ephemeral credentials together. */
+  /** The keys these settings stand for: users, the secret's ephemeral credentials, tokens. */
   public CredentialSource credentials() {
     Map<String, UserKeys> keys = users.stream().collect(Collectors.toMap(User::name, User::keys));
-    StaticUsers known = StaticUsers.ofKeys(realm, keys, new SecureRandom());
-    return secret
-        .<CredentialSource>map(
-            text -> new ChainedCredentials(List.of(known, new EphemeralCredentials(text))))
-        .orElse(known);
+    List<CredentialSource> sources = new ArrayList<>();
+    sources.add(StaticUsers.ofKeys(realm, keys, new SecureRandom()));
+    secret.ifPresent(text -> sources.add(new EphemeralCredentials(text)));
+    tokens.source().ifPresent(sources::add);
+    return new ChainedCredentials(sources);
   }
 
   /** The same with a secret that the server made and keeps, unless one is configured. */
   public TurnAccess withSecretUnlessConfigured(String generated) {
-    return new TurnAccess(realm, users, secret.or(() -> Optional.of(generated)));
+    return new TurnAccess(
+        realm, users, secret.or(() -> Optional.of(generated)), tokens, alternates);
   }
 
   static TurnAccess from(SettingsReader reader) {
@@ -69,7 +83,12 @@ public record TurnAccess(String realm, List<User> users, Optional<String> secret
       throw new ConfigurationProblem(
           REALM, "is no realm", "Give up to 127 characters, no quotes or control characters.");
     }
-    return new TurnAccess(realm, users(reader, realm), reader.text(SECRET));
+    return new TurnAccess(
+        realm,
+        users(reader, realm),
+        reader.text(SECRET),
+        TokenAccess.from(reader, realm),
+        AlternateServers.from(reader));
   }
 
   private static List<User> users(SettingsReader reader, String realm) {

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.auth.UserKeys;
 import org.bradawl.turn.server.Cidr;
 import org.bradawl.turn.server.Rates;
+import org.bradawl.turn.server.Redirection;
 import org.bradawl.turn.server.ReplyBounds;
 import org.bradawl.turn.server.TurnSettings.Quotas;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,35 @@ class DatapathSettingsTest {
   }
 
   @Test
+  void tokenKeysAreRead() {
+    TokenAccess tokens =
+        from(Map.of(
+                "bradawl.turn.oauth.keys",
+                "north:" + "A".repeat(43) + "=,small:AAAAAAAAAAAAAAAAAAAAAA=="))
+            .turn()
+            .tokens();
+    assertThat(tokens.serverName()).isEqualTo("bradawl");
+    assertThat(tokens.keys()).hasSize(2);
+    assertThat(tokens.toString()).contains("north").doesNotContain("AAAA");
+  }
+
+  @Test
+  void alternateServersAreRead() {
+    assertThat(
+            from(Map.of(
+                    "bradawl.turn.alternate-servers",
+                    "203.0.113.7:3478, [2001:db8::7]:3479/relay.example.org"))
+                .turn()
+                .alternates())
+        .containsExactly(
+            Redirection.to(
+                new TransportAddress(IpAddress.parse("203.0.113.7"), 3478), Optional.empty()),
+            Redirection.to(
+                new TransportAddress(IpAddress.parse("2001:db8::7"), 3479),
+                Optional.of("relay.example.org")));
+  }
+
+  @Test
   void namesAreComparedAsOpaqueStrings() {
     assertThat(from(Map.of("bradawl.turn.users", "Ame\u0301lie:pass")).turn().users())
         .extracting(TurnAccess.User::name)
@@ -145,6 +176,13 @@ class DatapathSettingsTest {
         "bradawl.relay.allowed-peers      | 10.0.0.0/",
         "bradawl.relay.denied-peers       | everyone",
         "bradawl.turn.users               | alice",
+        "bradawl.turn.oauth.keys          | north",
+        "bradawl.turn.oauth.keys          | north:AAAA",
+        "bradawl.turn.oauth.keys          | north:!",
+        "bradawl.turn.alternate-servers   | relay.example.org:3478",
+        "bradawl.turn.alternate-servers   | 203.0.113.7",
+        "bradawl.turn.alternate-servers   | 203.0.113.7:0",
+        "bradawl.turn.alternate-servers   | 203.0.113.7:3478/no name",
         "bradawl.turn.users               | alice:",
         "bradawl.turn.users               | a:1,a:2",
         "bradawl.turn.realm               | a\"b",

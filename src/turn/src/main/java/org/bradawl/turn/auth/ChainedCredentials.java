@@ -39,6 +39,11 @@ public record ChainedCredentials(List<CredentialSource> sources) implements Cred
     return sources.stream().allMatch(CredentialSource::findsByHash);
   }
 
+  @Override
+  public Optional<String> thirdParty() {
+    return sources.stream().flatMap(source -> source.thirdParty().stream()).findFirst();
+  }
+
   /** Found before expired before unknown; of two alike the first. */
   private static Lookup better(Lookup first, Lookup second) {
     return switch (first) {

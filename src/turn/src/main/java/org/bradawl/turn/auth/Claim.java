@@ -19,5 +19,8 @@ public record Claim(Name name, String realm, PasswordHash hash) {
 
     /** USERHASH: SHA-256 of name and realm (RFC 8489 §14.4). */
     record Hashed(Bytes hash) implements Name {}
+
+    /** ACCESS-TOKEN, with the id of its key in USERNAME (RFC 7635 §6.2). */
+    record Token(String keyId, Bytes token) implements Name {}
   }
 }

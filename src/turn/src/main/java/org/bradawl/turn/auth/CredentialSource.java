@@ -25,6 +25,14 @@ public interface CredentialSource {
    */
   boolean findsByHash();
 
+  /**
+   * What the authorization server knows this server as, if this source takes access tokens: told to
+   * clients in THIRD-PARTY-AUTHORIZATION (RFC 7635 §6.1).
+   */
+  default Optional<String> thirdParty() {
+    return Optional.empty();
+  }
+
   /** Where else to ask when a request does not fit the key of {@link #find}. */
   default Optional<CredentialSource> otherwise() {
     return Optional.empty();

@@ -76,6 +76,7 @@ public final class EphemeralCredentials implements CredentialSource {
       case Claim.Name.Plain plain -> find(plain.username(), claim, now);
       // A hash does not tell its name; the key is one that nobody can know.
       case Claim.Name.Hashed hashed -> new Lookup.Unknown(key(hashed.hash().toString(), claim));
+      case Claim.Name.Token token -> new Lookup.Unknown(key(token.keyId(), claim));
     };
   }
 

@@ -33,4 +33,9 @@ public record RevocableCredentials(CredentialSource source, Predicate<Principal>
   public boolean findsByHash() {
     return source.findsByHash();
   }
+
+  @Override
+  public Optional<String> thirdParty() {
+    return source.thirdParty();
+  }
 }

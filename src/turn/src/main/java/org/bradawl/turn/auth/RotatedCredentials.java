@@ -24,4 +24,9 @@ public record RotatedCredentials(CredentialSource current, CredentialSource befo
   public boolean findsByHash() {
     return current.findsByHash() && before.findsByHash();
   }
+
+  @Override
+  public Optional<String> thirdParty() {
+    return current.thirdParty();
+  }
 }

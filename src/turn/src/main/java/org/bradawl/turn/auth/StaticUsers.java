@@ -68,6 +68,7 @@ public final class StaticUsers implements CredentialSource {
         switch (claim.name()) {
           case Claim.Name.Plain plain -> byName.get(plain.username());
           case Claim.Name.Hashed hashed -> byHash.get(hashed.hash());
+          case Claim.Name.Token _ -> null;
         };
     Optional<IntegrityKey> key =
         Optional.ofNullable(user).flatMap(known -> known.keys().of(claim.hash()));

@@ -39,6 +39,7 @@ final class Allocating {
   private final Answers answers;
   private final ServerActions actions;
   private final TurnCounters counters;
+  private final Redirecting redirecting;
   private final Map<RelayId, Pending> byRelay = new HashMap<>();
   private final Map<FiveTuple, Pending> byClient = new HashMap<>();
   private long lastRelay;
@@ -76,7 +77,9 @@ final class Allocating {
       Allocations allocations,
       Answers answers,
       ServerActions actions,
-      TurnCounters counters) {
+      TurnCounters counters,
+      Redirecting redirecting) {
+    this.redirecting = redirecting;
     this.lifetimes = lifetimes;
     this.ports = ports;
     this.quota = quota;
@@ -113,6 +116,11 @@ final class Allocating {
     Optional<Fault> fault = fault(exchange);
     if (fault.isPresent()) {
       return Reply.Failure.of(fault.get());
+    }
+    Optional<Reply.Failure> elsewhere =
+        redirecting.elsewhere(exchange.path(), caller.principal().user());
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
     }
     return switch (quota.take(caller.principal())) {
       case USER_FULL, APPLICATION_FULL -> Reply.Failure.of(Fault.ALLOCATION_QUOTA_REACHED);

@@ -7,8 +7,10 @@ import java.util.Optional;
 import org.bradawl.stun.IntegrityAlgorithm;
 import org.bradawl.stun.IntegrityCheck;
 import org.bradawl.stun.SecurityFeatures;
+import org.bradawl.stun.attribute.AccessToken;
 import org.bradawl.stun.attribute.Nonce;
 import org.bradawl.stun.attribute.Realm;
+import org.bradawl.stun.attribute.ThirdPartyAuthorization;
 import org.bradawl.stun.attribute.UserHash;
 import org.bradawl.stun.attribute.Username;
 import org.bradawl.turn.auth.Claim;
@@ -97,9 +99,15 @@ final class Authenticator {
     return exchange.request().check(algorithm, lookup.key()) == IntegrityCheck.RIGHT;
   }
 
-  private static Optional<Claim.Name> name(Exchange exchange) {
+  private Optional<Claim.Name> name(Exchange exchange) {
+    Optional<AccessToken> token = exchange.first(AccessToken.class);
     Optional<Claim.Name> plain =
-        exchange.first(Username.class).map(name -> new Claim.Name.Plain(name.name()));
+        exchange
+            .first(Username.class)
+            .map(name ->
+                token.isPresent() && credentials.thirdParty().isPresent()
+                    ? new Claim.Name.Token(name.name(), token.get().token())
+                    : new Claim.Name.Plain(name.name()));
     return plain.isPresent()
         ? plain
         : exchange.first(UserHash.class).map(hash -> new Claim.Name.Hashed(hash.hash()));
@@ -118,7 +126,12 @@ final class Authenticator {
   }
 
   private Outcome challenge(Exchange exchange, Fault fault) {
-    return new Outcome.Refused(failure(exchange, fault));
+    Reply.Failure failure = failure(exchange, fault);
+    return new Outcome.Refused(
+        credentials
+            .thirdParty()
+            .map(server -> failure.with(new ThirdPartyAuthorization(server)))
+            .orElse(failure));
   }
 
   private Reply.Failure failure(Exchange exchange, Fault fault) {

@@ -4,6 +4,7 @@ import org.bradawl.turn.server.TurnCounters.Event;
 
 /** The errors the server answers with (RFC 8489 §14.8, RFC 8656 §19), and how each is counted. */
 enum Fault {
+  TRY_ALTERNATE(300, "Try Alternate", Event.REDIRECTED),
   BAD_REQUEST(400, "Bad Request", Event.BAD_REQUEST),
   CHALLENGE(401, "Unauthorized", Event.CHALLENGED),
   UNAUTHORIZED(401, "Unauthorized", Event.UNAUTHORIZED),

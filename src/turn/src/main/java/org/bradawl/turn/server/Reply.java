@@ -1,6 +1,7 @@
 package org.bradawl.turn.server;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.bradawl.stun.attribute.Attribute;
 
 /** What a procedure makes of a request. */
@@ -25,6 +26,11 @@ sealed interface Reply {
     /** Copies the list. */
     public Failure {
       attributes = List.copyOf(attributes);
+    }
+
+    /** The same, saying this too. */
+    Failure with(Attribute attribute) {
+      return new Failure(fault, Stream.concat(attributes.stream(), Stream.of(attribute)).toList());
     }
 
     static Failure of(Fault fault, Attribute... attributes) {

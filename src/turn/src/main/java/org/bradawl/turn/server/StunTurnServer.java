@@ -3,6 +3,7 @@ package org.bradawl.turn.server;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -38,6 +39,7 @@ public final class StunTurnServer {
   private final UnprovenReplies unproven;
   private final Authenticator authenticator;
   private final Allocating allocating;
+  private final Redirecting redirecting;
   private final Permitting permitting;
   private final Requests requests;
   private final Relaying relaying;
@@ -66,8 +68,10 @@ public final class StunTurnServer {
     this.unproven = new UnprovenReplies(shared.replyLimit(), actions, counters);
     Answers answers = new Answers(settings.software(), actions, unproven, counters);
     this.authenticator = new Authenticator(settings.realm(), credentials, nonces, calendar);
+    this.redirecting = new Redirecting(settings);
     this.allocating =
-        new Allocating(lifetimes, ports, shared.quota(), allocations, answers, actions, counters);
+        new Allocating(
+            lifetimes, ports, shared.quota(), allocations, answers, actions, counters, redirecting);
     this.permitting = new Permitting(lifetimes, settings.quotas(), gate, allocations, actions);
     this.requests =
         new Requests(
@@ -232,6 +236,24 @@ public final class StunTurnServer {
     permitting.quotas(policy.quotas());
     gate.rules(policy.peers());
     allocations.guard(gate);
+  }
+
+  /**
+   * Sends valid users who ask for a new allocation to another server from now on, where it has an
+   * address of their family; living allocations stay. Empty: serves them here again.
+   */
+  public void redirectNewAllocations(Optional<Redirection> elsewhere) {
+    redirecting.drain(elsewhere);
+  }
+
+  /**
+   * Shares new allocations with other servers that have the same list: each user has a place on one
+   * of them, and is sent there by all others. This server's own address may be in the list.
+   *
+   * @param servers empty to share with nobody
+   */
+  public void balanceNewAllocations(List<Redirection> servers) {
+    redirecting.balance(servers);
   }
 
   /**

@@ -22,6 +22,8 @@ public final class TurnCounters {
     BINDING,
     /** A Binding request was answered from, or to, another address than it used (RFC 5780). */
     BINDING_REDIRECTED,
+    /** A valid user's Allocate request was sent to another server; 300. */
+    REDIRECTED,
     /** A request without credentials; 401 with a challenge, the normal beginning. */
     CHALLENGED,
     /** A request with an unknown name, a wrong password or an expired credential; 401. */

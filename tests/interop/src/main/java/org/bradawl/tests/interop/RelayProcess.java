@@ -17,6 +17,15 @@ final class RelayProcess implements AutoCloseable {
   static final String PASSWORD = "pass";
   static final String SECRET = "north";
 
+  /**
+   * The test keys in turnutils_uclient, cut to the length of their cipher as it cuts them: AES-256
+   * for "north" and "oldempire", AES-128 for "union".
+   */
+  private static final String TOKEN_KEYS =
+      "north:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,"
+          + "union:MTIzNDU2Nzg5MDEyMzQ1Ng==,"
+          + "oldempire:MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=";
+
   private static final Duration START = Duration.ofSeconds(30);
 
   private final Program program;
@@ -44,6 +53,7 @@ final class RelayProcess implements AutoCloseable {
     all.put("bradawl.relay.allowed-peers", "127.0.0.0/8,::1");
     all.put("bradawl.turn.users", USER + ":" + PASSWORD);
     all.put("bradawl.turn.secret", SECRET);
+    all.put("bradawl.turn.oauth.keys", TOKEN_KEYS);
     all.putAll(properties);
     Program program = Program.start(Map.of(), command(all));
     String ready = program.waitForLine(START, line -> line.startsWith("bradawl relay ready"));
