@@ -223,6 +223,7 @@ final class Allocating {
             term,
             nowNanos);
     Reply.Success success = success(pending, allocation, term, nowNanos);
+    allocation.vouchedFor(pending.caller);
     allocation.madeBy(pending.exchange.request().transactionId(), success);
     answers.answer(pending.exchange, pending.caller, success, nowNanos);
   }

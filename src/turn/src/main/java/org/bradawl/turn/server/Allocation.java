@@ -27,6 +27,7 @@ final class Allocation extends Timed {
   private @Nullable Meter meter;
   private long expiresNanos;
   private boolean endsWithCredential;
+  private Optional<Caller> bearer = Optional.empty();
   private @Nullable TransportAddress lastPeer;
   private @Nullable Channel lastChannel;
   private long bytesUp;
@@ -70,6 +71,17 @@ final class Allocation extends Timed {
   /** The answer to the request that made it, if {@code request} is that one again. */
   Optional<Reply> repeat(TransactionId request) {
     return request.equals(madeBy) ? Optional.ofNullable(made) : Optional.empty();
+  }
+
+  /** Remembers whose token it goes on under; a caller without one changes nothing. */
+  void vouchedFor(Caller caller) {
+    if (caller.tokenKeyId().isPresent()) {
+      bearer = Optional.of(caller);
+    }
+  }
+
+  Optional<Caller> bearer() {
+    return bearer;
   }
 
   AllocationInfo info() {

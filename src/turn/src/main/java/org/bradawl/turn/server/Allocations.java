@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.bradawl.stun.FiveTuple;
@@ -46,6 +47,11 @@ final class Allocations {
 
   @Nullable Allocation of(FiveTuple client) {
     return byClient.get(client);
+  }
+
+  /** Who brought the access token of the allocation on this path, if it has one. */
+  Optional<Caller> bearer(FiveTuple client) {
+    return Optional.ofNullable(of(client)).flatMap(Allocation::bearer);
   }
 
   @Nullable Allocation of(RelayId relay) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
+import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IntegrityAlgorithm;
 import org.bradawl.stun.IntegrityCheck;
 import org.bradawl.stun.SecurityFeatures;
@@ -43,10 +45,21 @@ final class Authenticator {
   private final String realm;
   private final NonceIssuer nonces;
   private final InstantSource calendar;
+  private final Function<FiveTuple, Optional<Caller>> bearers;
   private CredentialSource credentials;
 
+  /**
+   * The checks of one shard.
+   *
+   * @param bearers who brought the access token of the allocation on a path, if it has one
+   */
   Authenticator(
-      String realm, CredentialSource credentials, NonceIssuer nonces, InstantSource calendar) {
+      String realm,
+      CredentialSource credentials,
+      NonceIssuer nonces,
+      InstantSource calendar,
+      Function<FiveTuple, Optional<Caller>> bearers) {
+    this.bearers = bearers;
     this.realm = realm;
     this.credentials = credentials;
     this.nonces = nonces;
@@ -71,6 +84,10 @@ final class Authenticator {
     return switch (Negotiated.of(exchange, nonce.get())) {
       case Negotiated.Tampered _ -> new Outcome.Refused(Reply.Failure.of(Fault.BAD_REQUEST));
       case Negotiated.Hash hash -> {
+        Optional<Caller> bearer = bearer(exchange, name.get());
+        if (bearer.isPresent()) {
+          yield session(exchange, bearer.get(), algorithm.get(), nonce.get(), nowNanos);
+        }
         Instant now = calendar.instant();
         Claim claim = new Claim(name.get(), realm, hash.hash());
         Lookup lookup = credentials.find(claim, now);
@@ -85,7 +102,8 @@ final class Authenticator {
             long until = nowNanos + nanosBetween(now, found.expires());
             yield fresh(
                 exchange,
-                new Caller(found.principal(), found.key(), hash.answers(), until),
+                new Caller(
+                    found.principal(), found.key(), hash.answers(), until, keyId(name.get())),
                 nonce.get());
           }
           case Lookup.Found _, Lookup.Expired _, Lookup.Unknown _ ->
@@ -93,6 +111,37 @@ final class Authenticator {
         };
       }
     };
+  }
+
+  private static Optional<String> keyId(Claim.Name name) {
+    return switch (name) {
+      case Claim.Name.Token token -> Optional.of(token.keyId());
+      case Claim.Name.Plain _, Claim.Name.Hashed _ -> Optional.empty();
+    };
+  }
+
+  /**
+   * Who brought the token of the allocation that this request is about: only Allocate and Refresh
+   * carry one (RFC 7635 §4), the others the id of its key and integrity under its session key.
+   */
+  private Optional<Caller> bearer(Exchange exchange, Claim.Name name) {
+    return switch (name) {
+      case Claim.Name.Plain plain ->
+          bearers
+              .apply(exchange.path())
+              .filter(caller -> caller.tokenKeyId().equals(Optional.of(plain.username())));
+      case Claim.Name.Hashed _, Claim.Name.Token _ -> Optional.empty();
+    };
+  }
+
+  private Outcome session(
+      Exchange exchange, Caller bearer, IntegrityAlgorithm algorithm, Nonce nonce, long nowNanos) {
+    boolean right =
+        exchange.request().check(algorithm, bearer.key()) == IntegrityCheck.RIGHT
+            && exchange.first(Realm.class).equals(Optional.of(new Realm(realm)));
+    return right && bearer.untilNanos() - nowNanos > 0
+        ? fresh(exchange, bearer, nonce)
+        : challenge(exchange, Fault.UNAUTHORIZED);
   }
 
   private static boolean fits(Exchange exchange, IntegrityAlgorithm algorithm, Lookup lookup) {

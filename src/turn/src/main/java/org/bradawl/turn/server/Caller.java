@@ -1,5 +1,6 @@
 package org.bradawl.turn.server;
 
+import java.util.Optional;
 import org.bradawl.stun.Encoder;
 import org.bradawl.stun.IntegrityAlgorithm;
 import org.bradawl.stun.IntegrityKey;
@@ -11,9 +12,14 @@ import org.bradawl.turn.auth.Principal;
  *
  * @param untilNanos when the credential ends, in the machine's monotonic time; a century ahead if
  *     it does not
+ * @param tokenKeyId for the bearer of an access token, what USERNAME named its key by
  */
 record Caller(
-    Principal principal, IntegrityKey key, IntegrityAlgorithm algorithm, long untilNanos) {
+    Principal principal,
+    IntegrityKey key,
+    IntegrityAlgorithm algorithm,
+    long untilNanos,
+    Optional<String> tokenKeyId) {
 
   Encoder signing(Encoder encoder) {
     return encoder.signed(algorithm, key);

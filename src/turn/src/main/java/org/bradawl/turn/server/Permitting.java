@@ -57,6 +57,7 @@ final class Permitting {
     }
     Lifetimes.Term term = lifetimes.term(asked, caller, nowNanos);
     allocation.refresh(term, nowNanos);
+    allocation.vouchedFor(caller);
     allocations.wakeBy(allocation, nowNanos + term.nanos());
     return Reply.Success.of(new Lifetime(term.seconds()));
   }

@@ -67,7 +67,8 @@ public final class StunTurnServer {
     this.allocations = new Allocations(shared, deadlines, random, actions, counters);
     this.unproven = new UnprovenReplies(shared.replyLimit(), actions, counters);
     Answers answers = new Answers(settings.software(), actions, unproven, counters);
-    this.authenticator = new Authenticator(settings.realm(), credentials, nonces, calendar);
+    this.authenticator =
+        new Authenticator(settings.realm(), credentials, nonces, calendar, allocations::bearer);
     this.redirecting = new Redirecting(settings);
     this.allocating =
         new Allocating(

@@ -23,6 +23,7 @@ import org.bradawl.stun.attribute.Realm;
 import org.bradawl.stun.attribute.RequestedTransport;
 import org.bradawl.stun.attribute.ThirdPartyAuthorization;
 import org.bradawl.stun.attribute.Username;
+import org.bradawl.stun.attribute.XorPeerAddress;
 import org.bradawl.turn.auth.AccessTokens;
 import org.bradawl.turn.auth.ChainedCredentials;
 import org.bradawl.turn.auth.CountingProvider;
@@ -73,6 +74,40 @@ class AccessTokenTest {
           .isEqualTo(IntegrityCheck.RIGHT);
       assertThat(answer.has(AccessToken.class)).isFalse();
     }
+  }
+
+  /** RFC 7635 §4: the token is in Allocate and Refresh, its session key counts until the next. */
+  @Test
+  void otherRequestsGoByTheSessionKeyAlone() {
+    Bytes token = seal(SERVER, SHARED, bench.calendar, 60);
+    RelayId relay = Bench.open(send("north", token, SESSION, Method.Known.ALLOCATE, UDP)).relay();
+    bench.server.relayOpened(relay, bench.now);
+    bench.shell.take();
+    assertThat(permit("north", SESSION)).isZero();
+    assertThat(permit("small", SESSION)).isEqualTo(401);
+    assertThat(permit("north", NONCE)).isEqualTo(401);
+    Bytes session = Bytes.hex("77".repeat(20));
+    Bytes second =
+        AccessTokens.seal(SERVER, SHORT, NONCE, session, bench.calendar, Duration.ofSeconds(60));
+    assertThat(Bench.code(send("small", second, session, Method.Known.REFRESH))).isZero();
+    assertThat(permit("small", session)).isZero();
+    assertThat(permit("north", SESSION)).isEqualTo(401);
+  }
+
+  private int permit(String id, Bytes session) {
+    StunMessage request =
+        StunMessage.request(Method.Known.CREATE_PERMISSION, bench.freshId())
+            .add(new XorPeerAddress(Bench.PEER))
+            .add(new Username(id))
+            .add(new Realm(REALM))
+            .add(bench.nonce(ALICE))
+            .build();
+    return Bench.code(
+        bench.fromClient(
+            ALICE,
+            Encoder.PLAIN
+                .signed(IntegrityAlgorithm.SHA1, IntegrityKey.of(session.toArray()))
+                .encode(request)));
   }
 
   /** As coturn's clients do. */

@@ -136,6 +136,12 @@ abstract class CoturnToolsContract {
         arguments(List.of("-G", "-D", "-c"), STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
   }
 
+  /** {@code -J}: tokens under the keys that coturn's client has built in (RFC 7635). */
+  @Test
+  void nothingIsLostWithAccessTokens() {
+    assertNothingLost(arguments(List.of("-J", "-c"), STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
+  }
+
   @Test
   void aWrongPasswordGetsNothing() {
     String output =
