@@ -1,6 +1,10 @@
 package org.bradawl.datapath;
 
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -134,6 +138,24 @@ interface ClientWire extends AutoCloseable {
       } catch (SocketTimeoutException e) {
         return false;
       }
+    }
+
+    /** The connection itself, once it carries no more messages. */
+    Socket socket() {
+      return socket;
+    }
+
+    /** What follows the messages read so far. */
+    InputStream rest() throws IOException {
+      byte[] read = new byte[input.remaining()];
+      input.get(read);
+      // At its end a sequence closes what it is made of, and with its input a socket would close.
+      InputStream live =
+          new FilterInputStream(socket.getInputStream()) {
+            @Override
+            public void close() {}
+          };
+      return new SequenceInputStream(new ByteArrayInputStream(read), live);
     }
 
     /** Whether the server has closed the connection, waiting for it to do so. */

@@ -17,6 +17,7 @@ import org.bradawl.stun.IntegrityAlgorithm;
 import org.bradawl.stun.IntegrityKey;
 import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.Malformed;
+import org.bradawl.stun.MessageClass;
 import org.bradawl.stun.Method;
 import org.bradawl.stun.PasswordHash;
 import org.bradawl.stun.StunMessage;
@@ -24,6 +25,7 @@ import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ChannelNumber;
+import org.bradawl.stun.attribute.ConnectionId;
 import org.bradawl.stun.attribute.Data;
 import org.bradawl.stun.attribute.ErrorCode;
 import org.bradawl.stun.attribute.Lifetime;
@@ -46,6 +48,7 @@ final class TurnClient implements AutoCloseable {
   private final String password;
   private final SecureRandom random = new SecureRandom();
   private final Queue<String> data = new ArrayDeque<>();
+  private final Queue<StunMessage> attempts = new ArrayDeque<>();
   private Optional<Nonce> nonce = Optional.empty();
   private Optional<Realm> realm = Optional.empty();
 
@@ -57,6 +60,28 @@ final class TurnClient implements AutoCloseable {
 
   ClientWire wire() {
     return wire;
+  }
+
+  /** Allocates a relayed address for TCP, or fails the test with the error. */
+  TransportAddress allocateTcp() throws IOException {
+    return relayed(request(Method.Known.ALLOCATE, new RequestedTransport(RequestedTransport.TCP)));
+  }
+
+  /** The id of a connection to this peer, or fails the test with the error. */
+  ConnectionId connect(TransportAddress peer) throws IOException {
+    StunMessage answer = request(Method.Known.CONNECT, new XorPeerAddress(peer));
+    return answer
+        .first(ConnectionId.class)
+        .orElseThrow(() -> new AssertionError("not connected: " + answer));
+  }
+
+  /** The next ConnectionAttempt. */
+  StunMessage attempt() throws IOException {
+    long deadline = System.nanoTime() + ANSWER.toNanos();
+    while (attempts.isEmpty() && deadline - System.nanoTime() > 0) {
+      wire.receive(Duration.ofNanos(deadline - System.nanoTime())).ifPresent(this::take);
+    }
+    return attempts.remove();
   }
 
   /** Allocates, or fails the test with the error. */
@@ -203,6 +228,9 @@ final class TurnClient implements AutoCloseable {
         yield Optional.empty();
       }
       case StunMessage message -> {
+        if (message.is(MessageClass.INDICATION, Method.Known.CONNECTION_ATTEMPT)) {
+          attempts.add(message);
+        }
         message.first(Data.class).ifPresent(content -> data.add(text(content.value())));
         yield Optional.of(message);
       }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.datapath.ShardCounters;
 import org.bradawl.stun.FiveTuple;
@@ -55,6 +56,7 @@ final class Connections {
   private final Set<StreamClient> guests = new LinkedHashSet<>();
   private final List<StreamClient> toFlush = new ArrayList<>();
   private final Queue<StreamClient> toClose = new ArrayDeque<>();
+  private Consumer<BoundClient> leave = client -> {};
   private long nextSweep;
 
   Connections(Selector selector, ShardCounters counters, int most) {
@@ -142,6 +144,23 @@ final class Connections {
   void drop(StreamClient client, Drop cause, StunTurnServer machine, long now) {
     counters.dropped(cause);
     gone(client, machine, now);
+  }
+
+  /** Forgets a connection that goes on elsewhere; the machine has nothing of it. */
+  void released(StreamClient client) {
+    guests.remove(client);
+    clients.remove(client.path(), client);
+    toFlush.remove(client);
+    toClose.remove(client);
+  }
+
+  /** Where connections go that become half of a data connection. */
+  void release(Consumer<BoundClient> leave) {
+    this.leave = leave;
+  }
+
+  void leave(BoundClient client) {
+    leave.accept(client);
   }
 
   /** Forgets a connection and tells the machine. */

@@ -81,6 +81,14 @@ final class OutputQueue {
     return written;
   }
 
+  /** Takes out what waits: the connection goes on elsewhere. */
+  ByteBuffer takeAll() {
+    ByteBuffer all = ByteBuffer.allocate(size);
+    chunks.forEach(chunk -> all.put(chunk.flip()));
+    discard();
+    return all.flip();
+  }
+
   /** Forgets what waits: the connection is closed. */
   void discard() {
     chunks.forEach(pool::giveBack);

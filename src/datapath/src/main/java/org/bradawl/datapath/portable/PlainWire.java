@@ -24,6 +24,11 @@ record PlainWire(SocketChannel channel) implements StreamWire {
   }
 
   @Override
+  public void finishOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  @Override
   public boolean unsent() {
     return false;
   }

@@ -64,11 +64,12 @@ public final class PortableEngine implements Engine {
     List<ShardSockets> sockets = Binder.bind(plan.listen(), count, kinds);
     int connections = Math.ceilDiv(settings.listen().maxConnections(), sockets.size());
     String kind = kinds.contains(Transport.UDP) ? "shard" : "streams";
+    Homes homes = new Homes();
     List<Shard> shards = new ArrayList<>();
     try {
       for (ShardSockets own : sockets) {
         String name = "bradawl-" + kind + "-" + shards.size();
-        shards.add(new PortableShard(name, own, connections, observer, plan::machine));
+        shards.add(new PortableShard(name, own, connections, homes, observer, plan::machine));
       }
       return shards;
     } catch (IOException e) {

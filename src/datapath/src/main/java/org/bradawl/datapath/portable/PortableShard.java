@@ -33,6 +33,7 @@ final class PortableShard implements Shard {
   private final AddressCache addresses = new AddressCache();
   private final Connections connections;
   private final RelaySockets relays;
+  private final StreamRelays streams;
   private final List<TcpListener> acceptors = new ArrayList<>();
   private final StunTurnServer machine;
   private final ShardDesk desk;
@@ -42,13 +43,15 @@ final class PortableShard implements Shard {
   /**
    * A shard that owns these sockets from now on.
    *
-   * @param mostConnections how many TCP connections it may have
+   * @param mostConnections how many TCP connections it may have, with clients and again with peers
+   * @param homes shared by all shards that stream clients may reach
    * @throws IOException if the system gives no selector; the sockets are still the caller's then
    */
   PortableShard(
       String name,
       ShardSockets sockets,
       int mostConnections,
+      Homes homes,
       RelayObserver observer,
       Function<ServerActions, StunTurnServer> machine)
       throws IOException {
@@ -57,7 +60,10 @@ final class PortableShard implements Shard {
     this.desk = new ShardDesk(name, counters, selector::wakeup);
     this.connections = new Connections(selector, counters, mostConnections);
     this.relays = new RelaySockets(selector, buffer, addresses, counters);
-    ShardActions actions = new ShardActions(connections, relays, buffer, counters, observer);
+    this.streams = new StreamRelays(selector, connections, homes, this::admit, mostConnections);
+    connections.release(streams::leave);
+    ShardActions actions =
+        new ShardActions(connections, relays, streams, buffer, counters, observer);
     for (ShardSockets.Udp udp : sockets.udp()) {
       UdpSocket socket = new UdpSocket(udp.channel(), counters);
       UdpListener listener = new UdpListener(udp.local(), socket, buffer, addresses);
@@ -81,6 +87,11 @@ final class PortableShard implements Shard {
   @Override
   public boolean submit(Command command) {
     return desk.submit(command);
+  }
+
+  /** Takes a client's connection from another shard, on whose thread this runs. */
+  private boolean admit(BoundClient client) {
+    return desk.submit((server, now) -> streams.arrived(client, server, now));
   }
 
   @Override
@@ -151,6 +162,7 @@ final class PortableShard implements Shard {
         machine.advance(now);
       }
       relays.settle(machine, now);
+      streams.settle(machine, now);
       connections.settle(machine, now);
     } catch (RuntimeException e) {
       desk.fault(e, now);
@@ -179,12 +191,15 @@ final class PortableShard implements Shard {
 
   /** How long the selector may sleep; 0 for not at all, and never a round of waking too early. */
   private long timeoutMillis(long now) {
-    if (connections.unsettled()) {
+    if (connections.unsettled() || streams.unsettled()) {
       return 0;
     }
     long nanos = desk.sleepNanos(machine.deadlineNanos(), now);
     if (connections.size() > 0) {
       nanos = Math.min(nanos, connections.deadline() - now);
+    }
+    if (streams.isWatching()) {
+      nanos = Math.min(nanos, streams.deadline() - now);
     }
     for (TcpListener acceptor : acceptors) {
       if (acceptor.paused()) {

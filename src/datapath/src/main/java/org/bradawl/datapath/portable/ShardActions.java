@@ -13,6 +13,7 @@ import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.PeerDenial;
 import org.bradawl.turn.server.RelayId;
 import org.bradawl.turn.server.ServerActions;
+import org.bradawl.turn.server.StreamActions;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out, on a shard's sockets, what its machine asks for. */
@@ -21,6 +22,7 @@ final class ShardActions implements ServerActions {
   private final Map<TransportAddress, UdpListener> listeners = new HashMap<>();
   private final Connections connections;
   private final RelaySockets relays;
+  private final StreamRelays streams;
   private final ReceiveBuffer buffer;
   private final ShardCounters counters;
   private final RelayObserver observer;
@@ -28,11 +30,13 @@ final class ShardActions implements ServerActions {
   ShardActions(
       Connections connections,
       RelaySockets relays,
+      StreamRelays streams,
       ReceiveBuffer buffer,
       ShardCounters counters,
       RelayObserver observer) {
     this.connections = connections;
     this.relays = relays;
+    this.streams = streams;
     this.buffer = buffer;
     this.counters = counters;
     this.observer = observer;
@@ -104,7 +108,13 @@ final class ShardActions implements ServerActions {
   }
 
   @Override
+  public StreamActions streams() {
+    return streams;
+  }
+
+  @Override
   public void closeRelay(RelayId relay) {
+    streams.close(relay);
     relays.close(relay);
   }
 

@@ -5,7 +5,10 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 
@@ -21,6 +24,9 @@ final class Sockets {
 
   /** Connections that wait to be accepted; the kernel's own limit is 4096. */
   private static final int BACKLOG = 1024;
+
+  /** Peers that connect to one relayed address at a time; more than that is no conversation. */
+  private static final int RELAY_BACKLOG = 64;
 
   private Sockets() {}
 
@@ -72,6 +78,46 @@ final class Sockets {
     } catch (IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** A listening socket for one relayed transport address; {@link #connect} can share it. */
+  static ServerSocketChannel tcpRelay(TransportAddress local) throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open(family(local.address()));
+    try {
+      channel.configureBlocking(false);
+      share(channel);
+      return channel.bind(local.toSocketAddress(), RELAY_BACKLOG);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** A socket that connects, or has connected, from a relayed transport address to a peer. */
+  static SocketChannel connect(TransportAddress local, TransportAddress peer) throws IOException {
+    SocketChannel channel = SocketChannel.open(family(local.address()));
+    try {
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      share(channel);
+      channel.bind(local.toSocketAddress());
+      channel.connect(peer.toSocketAddress());
+      return channel;
+    } catch (IOException | UnresolvedAddressException e) {
+      channel.close();
+      throw e instanceof IOException io ? io : new IOException(e);
+    }
+  }
+
+  /**
+   * Lets one address listen and connect at the same time. Linux, macOS and the BSDs want
+   * SO_REUSEPORT on both sockets for that; on Windows SO_REUSEADDR means as much.
+   */
+  private static void share(NetworkChannel channel) throws IOException {
+    channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
   }
 

@@ -7,7 +7,9 @@ import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.StreamDecoder;
 import org.bradawl.stun.StreamDecoder.Framed;
+import org.bradawl.turn.server.DataConnectionId;
 import org.bradawl.turn.server.StunTurnServer;
+import org.jspecify.annotations.Nullable;
 
 /** One connection of a client, plain or secured. */
 final class StreamClient implements Selected {
@@ -36,6 +38,7 @@ final class StreamClient implements Selected {
   private boolean allocated;
   private boolean closing;
   private boolean flushDue;
+  private @Nullable DataConnectionId boundTo;
 
   StreamClient(
       StreamWire wire, SelectionKey key, FiveTuple path, Connections connections, long now) {
@@ -89,6 +92,10 @@ final class StreamClient implements Selected {
         return;
       }
       take(input.flip(), machine, now);
+      if (boundTo != null && !closing) {
+        leave(boundTo, input, now);
+        return;
+      }
       if (closing || !wire.isOpen()) {
         return;
       }
@@ -96,7 +103,7 @@ final class StreamClient implements Selected {
   }
 
   private void take(ByteBuffer input, StunTurnServer machine, long now) {
-    while (!closing && wire.isOpen()) {
+    while (!closing && boundTo == null && wire.isOpen()) {
       switch (decoder.next(input)) {
         case Framed.Message message -> {
           spoken = true;
@@ -116,6 +123,20 @@ final class StreamClient implements Selected {
         }
       }
     }
+  }
+
+  /** The message being read is the last one: what follows it belongs to a data connection. */
+  void bindTo(DataConnectionId id) {
+    boundTo = id;
+  }
+
+  private void leave(DataConnectionId id, ByteBuffer rest, long now) throws IOException {
+    flush(now);
+    ByteBuffer behind = ByteBuffer.allocate(rest.remaining()).put(rest).flip();
+    connections.released(this);
+    key.attach(null);
+    key.cancel();
+    connections.leave(new BoundClient(id, key.channel(), wire, output.takeAll(), behind));
   }
 
   /** Queues an answer; without room even for that the connection is closed. */

@@ -58,12 +58,15 @@ class ConnectionsTest {
     connections = new Connections(selector, counters, 2);
     ReceiveBuffer buffer = new ReceiveBuffer();
     RelaySockets relays = new RelaySockets(selector, buffer, new AddressCache(), counters);
+    StreamRelays streams = new StreamRelays(selector, connections, new Homes(), client -> false, 2);
     DatapathSettings settings =
         DatapathSettings.from(
             key -> Optional.ofNullable(Map.of("bradawl.listen.address", "127.0.0.1").get(key)));
     machine =
         new ServerPlan(settings, settings.turn().credentials())
-            .machine(new ShardActions(connections, relays, buffer, counters, RelayObserver.none()));
+            .machine(
+                new ShardActions(
+                    connections, relays, streams, buffer, counters, RelayObserver.none()));
   }
 
   @AfterEach

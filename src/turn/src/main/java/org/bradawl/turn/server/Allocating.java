@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress.Family;
+import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.attribute.AdditionalAddressFamily;
 import org.bradawl.stun.attribute.Attribute;
+import org.bradawl.stun.attribute.DontFragment;
 import org.bradawl.stun.attribute.EvenPort;
 import org.bradawl.stun.attribute.Lifetime;
 import org.bradawl.stun.attribute.RequestedAddressFamily;
@@ -63,6 +65,10 @@ final class Allocating {
 
     FiveTuple client() {
       return exchange.path();
+    }
+
+    boolean tcp() {
+      return asksForTcp(exchange);
     }
 
     Principal principal() {
@@ -135,8 +141,12 @@ final class Allocating {
     if (transport.isEmpty()) {
       return Optional.of(Fault.BAD_REQUEST);
     }
-    if (transport.get().protocol() != RequestedTransport.UDP) {
+    boolean tcp = transport.get().protocol() == RequestedTransport.TCP;
+    if (!tcp && transport.get().protocol() != RequestedTransport.UDP) {
       return Optional.of(Fault.UNSUPPORTED_TRANSPORT);
+    }
+    if (tcp && !mayRelayTcp(exchange)) {
+      return Optional.of(Fault.BAD_REQUEST);
     }
     boolean family = exchange.has(RequestedAddressFamily.class);
     boolean additional = exchange.has(AdditionalAddressFamily.class);
@@ -151,6 +161,21 @@ final class Allocating {
             || family(exchange).filter(ports::serves).isPresent()
         ? Optional.empty()
         : Optional.of(Fault.ADDRESS_FAMILY_NOT_SUPPORTED);
+  }
+
+  static boolean asksForTcp(Exchange exchange) {
+    return exchange
+        .first(RequestedTransport.class)
+        .filter(transport -> transport.protocol() == RequestedTransport.TCP)
+        .isPresent();
+  }
+
+  /** RFC 6062 §5.1: to clients on streams only, and without what makes sense for datagrams only. */
+  private static boolean mayRelayTcp(Exchange exchange) {
+    return exchange.path().transport().isStream()
+        && !exchange.has(DontFragment.class)
+        && !exchange.has(EvenPort.class)
+        && !exchange.has(ReservationToken.class);
   }
 
   /** What the client asks for; without a word, IPv4. Empty for a family nobody knows. */
@@ -191,7 +216,12 @@ final class Allocating {
   private void ask(Pending pending) {
     RelayId relay = new RelayId(++lastRelay);
     byRelay.put(relay, pending);
-    actions.openRelay(relay, pending.loan.port().bound());
+    TransportAddress local = pending.loan.port().bound();
+    if (pending.tcp()) {
+      actions.streams().listen(relay, local);
+    } else {
+      actions.openRelay(relay, local);
+    }
   }
 
   /** The socket is open. Whether anybody waited for it; otherwise it is to be closed. */
@@ -220,6 +250,7 @@ final class Allocating {
             pending.caller.principal(),
             pending.loan.port(),
             relay,
+            pending.tcp(),
             term,
             nowNanos);
     Reply.Success success = success(pending, allocation, term, nowNanos);

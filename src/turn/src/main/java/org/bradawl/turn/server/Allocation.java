@@ -1,5 +1,7 @@
 package org.bradawl.turn.server;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress;
@@ -22,6 +24,7 @@ final class Allocation extends Timed {
   private final KeyTable<Permission> permissions;
   private final KeyTable<Channel> channelsByNumber;
   private final KeyTable<Channel> channelsByPeer;
+  private final @Nullable Map<TransportAddress, PeerConnection> connections;
   private @Nullable TransactionId madeBy;
   private Reply.@Nullable Success made;
   private @Nullable Meter meter;
@@ -39,12 +42,14 @@ final class Allocation extends Timed {
       AllocationInfo info,
       RelayPort port,
       RelayId relay,
+      boolean tcp,
       Allocations owner,
       Lifetimes.Term term,
       long seed) {
     this.info = info;
     this.port = port;
     this.relay = relay;
+    this.connections = tcp ? new HashMap<>() : null;
     this.owner = owner;
     this.expiresNanos = info.startedNanos() + term.nanos();
     this.endsWithCredential = term.endsWithCredential();
@@ -98,6 +103,19 @@ final class Allocation extends Timed {
 
   RelayPort port() {
     return port;
+  }
+
+  /** Whether it relays TCP (RFC 6062) instead of UDP. */
+  boolean relaysTcp() {
+    return connections != null;
+  }
+
+  /** By peer, as the client knows it; only of an allocation that relays TCP. */
+  Map<TransportAddress, PeerConnection> connections() {
+    if (connections == null) {
+      throw new IllegalStateException("an allocation for UDP has no connections");
+    }
+    return connections;
   }
 
   Family family() {

@@ -18,6 +18,7 @@ final class Allocations {
   private final SharedState shared;
   private final DeadlineQueue deadlines;
   private final RandomGenerator random;
+  private final PeerConnections connections;
   private final ServerActions actions;
   private final TurnCounters counters;
   private final FiveTupleTable byClient;
@@ -29,11 +30,13 @@ final class Allocations {
       SharedState shared,
       DeadlineQueue deadlines,
       RandomGenerator random,
+      PeerConnections connections,
       ServerActions actions,
       TurnCounters counters) {
     this.shared = shared;
     this.deadlines = deadlines;
     this.random = random;
+    this.connections = connections;
     this.actions = actions;
     this.counters = counters;
     this.meters = new Meters(shared.bandwidth());
@@ -77,16 +80,17 @@ final class Allocations {
       Principal principal,
       RelayPort port,
       RelayId relay,
+      boolean tcp,
       Lifetimes.Term term,
       long nowNanos) {
     AllocationInfo info =
         new AllocationInfo(freshId(), principal, client, port.advertised(), nowNanos);
-    Allocation allocation = new Allocation(info, port, relay, this, term, random.nextLong());
+    Allocation allocation = new Allocation(info, port, relay, tcp, this, term, random.nextLong());
     allocation.meter(meters.open(principal, nowNanos));
     byClient.add(allocation);
     byRelay.put(relay.value(), 0, 0, allocation);
     byId.put(info.id(), allocation);
-    shared.relayAddresses().add(port.advertised(), port.bound());
+    shared.relayAddresses(tcp).add(port.advertised(), port.bound());
     deadlines.schedule(allocation, allocation.expiresNanos());
     counters.tally(Event.ALLOCATED);
     actions.allocationStarted(allocation.view());
@@ -122,7 +126,8 @@ final class Allocations {
     byRelay.remove(allocation.relay().value(), 0, 0);
     byId.remove(allocation.info().id());
     RelayPort port = allocation.port();
-    shared.relayAddresses().remove(port.advertised(), port.bound());
+    connections.endOf(allocation);
+    shared.relayAddresses(allocation.relaysTcp()).remove(port.advertised(), port.bound());
     actions.closeRelay(allocation.relay());
     shared.giveBack(port);
     shared.quota().giveBack(allocation.info().principal());

@@ -16,6 +16,8 @@ enum Fault {
   WRONG_CREDENTIALS(441, "Wrong Credentials", Event.WRONG_CREDENTIALS),
   UNSUPPORTED_TRANSPORT(442, "Unsupported Transport Protocol", Event.UNSUPPORTED_TRANSPORT),
   PEER_ADDRESS_FAMILY_MISMATCH(443, "Peer Address Family Mismatch", Event.WRONG_FAMILY),
+  CONNECTION_EXISTS(446, "Connection Already Exists", Event.CONNECTION_EXISTS),
+  CONNECTION_FAILED(447, "Connection Timeout or Failure", Event.CONNECTION_FAILED),
   ALLOCATION_QUOTA_REACHED(486, "Allocation Quota Reached", Event.QUOTA),
   INSUFFICIENT_CAPACITY(508, "Insufficient Capacity", Event.NO_CAPACITY);
 

@@ -84,7 +84,12 @@ final class PeerGate {
 
   /** Where datagrams for {@code peer} go; null if it must not be reached. */
   @Nullable TransportAddress route(TransportAddress peer) {
-    TransportAddress bound = relayAddresses.bound(peer);
+    return route(peer, relayAddresses);
+  }
+
+  /** The same for a transport that this server relays at {@code relayed}. */
+  @Nullable TransportAddress route(TransportAddress peer, RelayAddresses relayed) {
+    TransportAddress bound = relayed.bound(peer);
     if (bound != null) {
       return bound;
     }
@@ -95,9 +100,9 @@ final class PeerGate {
   }
 
   /** Whether a permission may be installed for the address of {@code peer}. */
-  boolean permits(TransportAddress peer) {
+  boolean permits(TransportAddress peer, RelayAddresses relayed) {
     // The port of CreatePermission means nothing (RFC 8656 §10.2), so none at all is no objection.
-    return peer.port() == 0 ? isOpen(peer.address()) : route(peer) != null;
+    return peer.port() == 0 ? isOpen(peer.address()) : route(peer, relayed) != null;
   }
 
   private boolean isOpen(IpAddress address) {

@@ -25,18 +25,21 @@ final class Permitting {
   private final ServerActions actions;
   private Quotas quotas;
   private final PeerGate gate;
+  private final SharedState shared;
   private final Allocations allocations;
 
   Permitting(
       Lifetimes lifetimes,
       Quotas quotas,
       PeerGate gate,
+      SharedState shared,
       Allocations allocations,
       ServerActions actions) {
     this.actions = actions;
     this.lifetimes = lifetimes;
     this.quotas = quotas;
     this.gate = gate;
+    this.shared = shared;
     this.allocations = allocations;
   }
 
@@ -70,7 +73,8 @@ final class Permitting {
     }
     Set<IpAddress> fresh = new HashSet<>();
     for (XorPeerAddress peer : peers) {
-      Optional<Fault> fault = fault(allocation, peer.address(), gate.permits(peer.address()));
+      Optional<Fault> fault =
+          fault(allocation, peer.address(), permits(allocation, peer.address()));
       if (fault.isPresent()) {
         return Reply.Failure.of(fault.get());
       }
@@ -89,7 +93,11 @@ final class Permitting {
   Reply channelBind(Allocation allocation, Exchange exchange, Caller caller, long nowNanos) {
     Optional<ChannelNumber> number = exchange.first(ChannelNumber.class);
     Optional<XorPeerAddress> named = exchange.first(XorPeerAddress.class);
-    if (number.isEmpty() || named.isEmpty() || !ChannelData.isChannel(number.get().number())) {
+    // RFC 6062 §3: an allocation that relays TCP has neither channels nor indications.
+    if (allocation.relaysTcp()
+        || number.isEmpty()
+        || named.isEmpty()
+        || !ChannelData.isChannel(number.get().number())) {
       return Reply.Failure.of(Fault.BAD_REQUEST);
     }
     int channel = number.get().number();
@@ -127,6 +135,10 @@ final class Permitting {
     long until = nowNanos + PERMISSION_NANOS;
     allocations.wakeBy(allocation, until);
     return allocation.permit(peer, gate.isGuarded(peer.address()), until);
+  }
+
+  private boolean permits(Allocation allocation, TransportAddress peer) {
+    return gate.permits(peer, shared.relayAddresses(allocation.relaysTcp()));
   }
 
   private Optional<Fault> fault(Allocation allocation, TransportAddress peer, boolean allowed) {

@@ -185,7 +185,7 @@ final class Relaying {
       long nowNanos) {
     if (permission == null) {
       counters.tally(Event.NO_PERMISSION);
-    } else if (port == 0) {
+    } else if (port == 0 || allocation.relaysTcp()) {
       counters.tally(Event.BAD_INDICATION);
     } else {
       toPeer(allocation, permission, permission.at(port), data, nowNanos);

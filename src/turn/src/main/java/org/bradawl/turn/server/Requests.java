@@ -30,6 +30,7 @@ final class Requests {
   private final BindingResponder binding;
   private final Allocating allocating;
   private final Permitting permitting;
+  private final Connecting connecting;
   private final Allocations allocations;
 
   /**
@@ -44,6 +45,7 @@ final class Requests {
       BindingResponder binding,
       Allocating allocating,
       Permitting permitting,
+      Connecting connecting,
       Allocations allocations) {
     this.relays = relays;
     this.answers = answers;
@@ -51,6 +53,7 @@ final class Requests {
     this.binding = binding;
     this.allocating = allocating;
     this.permitting = permitting;
+    this.connecting = connecting;
     this.allocations = allocations;
   }
 
@@ -68,8 +71,9 @@ final class Requests {
       case REFRESH -> turn(exchange, about(permitting::refresh), nowNanos);
       case CREATE_PERMISSION -> turn(exchange, about(permitting::createPermission), nowNanos);
       case CHANNEL_BIND -> turn(exchange, about(permitting::channelBind), nowNanos);
-      case SHARED_SECRET, SEND, DATA, CONNECT, CONNECTION_BIND, CONNECTION_ATTEMPT ->
-          answers.ignoreMethod();
+      case CONNECT -> turn(exchange, about(connecting::connect), nowNanos);
+      case CONNECTION_BIND -> turn(exchange, connecting::bind, nowNanos);
+      case SHARED_SECRET, SEND, DATA, CONNECTION_ATTEMPT -> answers.ignoreMethod();
     }
   }
 
@@ -81,7 +85,7 @@ final class Requests {
     if (answers.repeat(exchange, nowNanos) || allocating.awaits(exchange)) {
       return;
     }
-    switch (authenticator.check(exchange, nowNanos)) {
+    switch (check(exchange, nowNanos)) {
       case Authenticator.Outcome.Refused refused -> answers.refuse(exchange, refused.failure());
       case Authenticator.Outcome.Stale stale -> answers.refuse(exchange, stale);
       case Authenticator.Outcome.Authentic authentic -> {
@@ -102,6 +106,19 @@ final class Requests {
         : procedure.run(exchange, caller, nowNanos);
   }
 
+  private Authenticator.Outcome check(Exchange exchange, long nowNanos) {
+    Authenticator.Outcome outcome = authenticator.check(exchange, nowNanos);
+    if (!(outcome instanceof Authenticator.Outcome.Authentic)
+        && exchange.request().method() == Method.Known.CONNECTION_BIND) {
+      return connecting
+          .asIfOnControl(exchange)
+          .map(onControl -> authenticator.check(onControl, nowNanos))
+          .filter(Authenticator.Outcome.Authentic.class::isInstance)
+          .orElse(outcome);
+    }
+    return outcome;
+  }
+
   private Procedure about(OnAllocation procedure) {
     return (exchange, caller, nowNanos) -> {
       Allocation allocation = allocations.of(exchange.path());
@@ -117,7 +134,8 @@ final class Requests {
   /** RFC 8656 §7.2: who cannot set the DF bit does not know DONT-FRAGMENT. */
   private static List<Integer> notUnderstood(Exchange exchange) {
     List<Integer> unknown = new ArrayList<>(exchange.request().unknownComprehensionRequired());
-    if (exchange.has(DontFragment.class)) {
+    // Of datagrams only: a request for TCP that has it contradicts itself (RFC 6062 §5.1).
+    if (exchange.has(DontFragment.class) && !Allocating.asksForTcp(exchange)) {
       unknown.add(DONT_FRAGMENT);
     }
     return unknown;

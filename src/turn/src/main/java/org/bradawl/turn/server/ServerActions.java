@@ -37,6 +37,11 @@ public interface ServerActions {
    */
   void openRelay(RelayId relay, TransportAddress local);
 
+  /** What relaying TCP takes; only a shell that has stream clients is ever asked for it. */
+  default StreamActions streams() {
+    return StreamActions.NONE;
+  }
+
   /** Closes a relay socket; its port may be asked for again at once. */
   void closeRelay(RelayId relay);
 

@@ -13,12 +13,15 @@ import org.bradawl.stun.IpAddress;
  *
  * @param ports the ports of each address that relay sockets are bound to
  * @param hold keeps reserved ports from other programs
+ * @param relayAddresses where UDP is relayed
+ * @param connections what there is of relayed TCP
  */
 public record SharedState(
     Map<IpAddress, PortPool> ports,
     Reservations reservations,
     PortHold hold,
     RelayAddresses relayAddresses,
+    ConnectionDirectory connections,
     AllocationQuota quota,
     Bandwidth bandwidth,
     ReplyLimit replyLimit) {
@@ -44,6 +47,7 @@ public record SharedState(
         new Reservations(random),
         hold,
         new RelayAddresses(),
+        new ConnectionDirectory(random),
         new AllocationQuota(settings.quotas()),
         new Bandwidth(Rates.UNLIMITED),
         new ReplyLimit(ReplyBounds.NONE, random));
@@ -59,6 +63,11 @@ public record SharedState(
   /** Takes a port back into the pool it was lent from. */
   void giveBack(RelayPort port) {
     pool(port.relayAddress().local()).giveBack(port.port());
+  }
+
+  /** Where the transport of {@code allocation} is relayed. */
+  RelayAddresses relayAddresses(boolean tcp) {
+    return tcp ? connections.relayAddresses() : relayAddresses;
   }
 
   PortPool pool(IpAddress address) {

@@ -20,6 +20,7 @@ import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.NonceIssuer;
 import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.TurnCounters.Event;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The STUN and TURN server of one shard: a single-threaded machine. Every method is called on the
@@ -43,6 +44,7 @@ public final class StunTurnServer {
   private final Permitting permitting;
   private final Requests requests;
   private final Relaying relaying;
+  private final Connecting connecting;
 
   /**
    * A server without allocations.
@@ -64,16 +66,29 @@ public final class StunTurnServer {
     Lifetimes lifetimes = Lifetimes.of(settings);
     this.gate = new PeerGate(settings, shared.relayAddresses());
     this.ports = new RelayPorts(settings, shared, deadlines);
-    this.allocations = new Allocations(shared, deadlines, random, actions, counters);
     this.unproven = new UnprovenReplies(shared.replyLimit(), actions, counters);
     Answers answers = new Answers(settings.software(), actions, unproven, counters);
+    PeerConnections connections =
+        new PeerConnections(shared.connections(), deadlines, answers, actions.streams(), counters);
+    this.allocations = new Allocations(shared, deadlines, random, connections, actions, counters);
+    this.connecting =
+        new Connecting(
+            connections,
+            shared.connections(),
+            allocations,
+            gate,
+            answers,
+            random,
+            actions,
+            counters);
     this.authenticator =
         new Authenticator(settings.realm(), credentials, nonces, calendar, allocations::bearer);
     this.redirecting = new Redirecting(settings);
     this.allocating =
         new Allocating(
             lifetimes, ports, shared.quota(), allocations, answers, actions, counters, redirecting);
-    this.permitting = new Permitting(lifetimes, settings.quotas(), gate, allocations, actions);
+    this.permitting =
+        new Permitting(lifetimes, settings.quotas(), gate, shared, allocations, actions);
     this.requests =
         new Requests(
             !settings.relayAddresses().isEmpty(),
@@ -82,6 +97,7 @@ public final class StunTurnServer {
             new BindingResponder(settings.alternateAddresses(), answers, unproven, counters),
             allocating,
             permitting,
+            connecting,
             allocations);
     this.relaying =
         new Relaying(
@@ -167,6 +183,52 @@ public final class StunTurnServer {
     } else {
       allocations.end(allocation, EndReason.RELAY_FAILED, nowNanos);
     }
+  }
+
+  /**
+   * A peer has connected to the address of a relay (RFC 6062 §5.3).
+   *
+   * @return the connection's id from now on, or null if the shell is to close it
+   */
+  public @Nullable DataConnectionId peerConnected(
+      RelayId relay, TransportAddress peer, long nowNanos) {
+    return connecting.accept(relay, peer, nowNanos);
+  }
+
+  /** The connection that {@link StreamActions#connect} asked for stands. */
+  public void connectSucceeded(DataConnectionId id, long nowNanos) {
+    connecting.succeeded(id, nowNanos);
+  }
+
+  /** The connection that {@link StreamActions#connect} asked for could not be made. */
+  public void connectFailed(DataConnectionId id, long nowNanos) {
+    connecting.failed(id, nowNanos);
+  }
+
+  /**
+   * A client's connection that {@link StreamActions#bind} sent has arrived at the shard that has
+   * the peer's.
+   *
+   * @return whether both are to be joined; if not, the peer's is gone, and the client's is to be
+   *     closed
+   */
+  public boolean clientBound(DataConnectionId id) {
+    return connecting.bound(id);
+  }
+
+  /** Bytes went from a client to a peer on a connection. */
+  public void relayedUp(DataConnectionId id, int bytes) {
+    connecting.relayedUp(id, bytes);
+  }
+
+  /** Bytes went from a peer to a client on a connection. */
+  public void relayedDown(DataConnectionId id, int bytes) {
+    connecting.relayedDown(id, bytes);
+  }
+
+  /** A connection with a peer has ended by itself, and the client's with it. */
+  public void peerConnectionGone(DataConnectionId id) {
+    connecting.gone(id);
   }
 
   /** A client's connection is gone (streams only). */

@@ -74,6 +74,16 @@ public final class TurnCounters {
     REPLY_TOO_LONG,
     /** A datagram from a relay socket that is closed, or a late answer; dropped. */
     LATE,
+    /** A Connect request for a peer that the allocation is connected with; 446. */
+    CONNECTION_EXISTS,
+    /** A peer that a client wanted to be connected with was not reached; 447. */
+    CONNECTION_FAILED,
+    /** A TCP connection with a peer was made, from either side. */
+    PEER_CONNECTED,
+    /** A client's data connection was bound to a peer's. */
+    CONNECTION_BOUND,
+    /** A connection with a peer that no client wanted to be bound to in time; closed. */
+    CONNECTION_UNBOUND,
     /** An allocation was made. */
     ALLOCATED,
     /** An allocation ended. */

@@ -81,7 +81,6 @@ class AllocateTest {
   @Test
   void theChecksOfAllocate() {
     assertThat(code()).isEqualTo(400);
-    assertThat(code(new RequestedTransport(RequestedTransport.TCP))).isEqualTo(442);
     assertThat(code(new RequestedTransport(99))).isEqualTo(442);
     assertThat(code(UDP, new RequestedAddressFamily(3))).isEqualTo(440);
     ReservationToken token = new ReservationToken(1);

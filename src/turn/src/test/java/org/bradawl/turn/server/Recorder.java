@@ -22,6 +22,14 @@ class Recorder implements ServerActions {
 
     record Open(RelayId relay, TransportAddress local) implements Action {}
 
+    record Listen(RelayId relay, TransportAddress local) implements Action {}
+
+    record Connect(DataConnectionId id, RelayId relay, TransportAddress peer) implements Action {}
+
+    record Disconnect(DataConnectionId id) implements Action {}
+
+    record Join(FiveTuple client, DataConnectionId id) implements Action {}
+
     record Close(RelayId relay) implements Action {}
 
     record HangUp(FiveTuple path) implements Action {}
@@ -32,6 +40,7 @@ class Recorder implements ServerActions {
   }
 
   private final List<Action> actions = new ArrayList<>();
+  private final StreamActions streams = new Streams();
   private final List<PeerDenial> denials = new ArrayList<>();
 
   /** Every denial so far. */
@@ -74,6 +83,34 @@ class Recorder implements ServerActions {
   @Override
   public void openRelay(RelayId relay, TransportAddress local) {
     actions.add(new Action.Open(relay, local));
+  }
+
+  @Override
+  public StreamActions streams() {
+    return streams;
+  }
+
+  private final class Streams implements StreamActions {
+
+    @Override
+    public void listen(RelayId relay, TransportAddress local) {
+      actions.add(new Action.Listen(relay, local));
+    }
+
+    @Override
+    public void connect(DataConnectionId id, RelayId relay, TransportAddress peer) {
+      actions.add(new Action.Connect(id, relay, peer));
+    }
+
+    @Override
+    public void close(DataConnectionId id) {
+      actions.add(new Action.Disconnect(id));
+    }
+
+    @Override
+    public void bind(FiveTuple client, DataConnectionId id) {
+      actions.add(new Action.Join(client, id));
+    }
   }
 
   @Override

@@ -88,10 +88,23 @@ class TablesTest {
     AllocationInfo info =
         new AllocationInfo(
             new AllocationId(1), Principal.of("alice"), path, port.advertised(), bench.now);
+    TurnCounters counters = new TurnCounters();
+    DeadlineQueue deadlines = new DeadlineQueue();
+    PeerConnections connections =
+        new PeerConnections(
+            bench.shared.connections(),
+            deadlines,
+            new Answers(
+                "",
+                bench.shell,
+                new UnprovenReplies(bench.shared.replyLimit(), bench.shell, counters),
+                counters),
+            bench.shell.streams(),
+            counters);
     Allocations owner =
-        new Allocations(
-            bench.shared, new DeadlineQueue(), bench.random, bench.shell, new TurnCounters());
-    return new Allocation(info, port, new RelayId(1), owner, new Lifetimes.Term(600, false), 0);
+        new Allocations(bench.shared, deadlines, bench.random, connections, bench.shell, counters);
+    return new Allocation(
+        info, port, new RelayId(1), false, owner, new Lifetimes.Term(600, false), 0);
   }
 
   /** Notes when it was due. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** coturn's own clients, judged by what they report. A subclass names the engine they meet. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -121,6 +122,16 @@ abstract class CoturnToolsContract {
     Requires.ipv6Loopback();
     List<String> flags = way.subList(0, way.size() - 1);
     assertNothingLost(arguments(flags, STATIC_USER, peer("::1"), way.getLast()));
+  }
+
+  /**
+   * {@code -T}: TCP is relayed (RFC 6062), between clients in pairs, each the peer of the other;
+   * with {@code -P} the connections are made from outside the relays.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"-T", "-P"})
+  void nothingIsLostOverRelayedTcp(String way) {
+    assertNothingLost(arguments(List.of(way), STATIC_USER, List.of(), "127.0.0.1"));
   }
 
   /** {@code -y}: clients in pairs, each the peer of the other, from relay to relay. */

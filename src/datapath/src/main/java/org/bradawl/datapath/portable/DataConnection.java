@@ -1,0 +1,143 @@
+package org.bradawl.datapath.portable;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.bradawl.turn.server.DataConnectionId;
+import org.bradawl.turn.server.StunTurnServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP connection with a peer and, once a client has bound one, the client's (RFC 6062 §3). Until
+ * then nothing is read: what the peer sends waits in the kernel's buffer, and beyond that at the
+ * peer.
+ */
+final class DataConnection implements Selected {
+
+  private final DataConnectionId id;
+  private final SocketChannel peer;
+  private final StreamWire peerWire;
+  private final SelectionKey peerKey;
+  private final StreamRelays owner;
+  private @Nullable Joined joined;
+  private long lastMove;
+
+  /** The client's half. */
+  private record Joined(StreamWire wire, SelectionKey key, Pipe up, Pipe down) {}
+
+  DataConnection(
+      DataConnectionId id, SocketChannel peer, SelectionKey peerKey, StreamRelays owner) {
+    this.id = id;
+    this.peer = peer;
+    this.peerWire = new PlainWire(peer);
+    this.peerKey = peerKey;
+    this.owner = owner;
+  }
+
+  DataConnectionId id() {
+    return id;
+  }
+
+  @Override
+  public void ready(StunTurnServer machine, long now) throws IOException {
+    if (joined != null) {
+      move(machine, now);
+    } else if (peerKey.isConnectable() && peer.finishConnect()) {
+      peerKey.interestOps(0);
+      machine.connectSucceeded(id, now);
+    }
+  }
+
+  @Override
+  public void failed(StunTurnServer machine, long now) {
+    owner.ended(this, machine, now);
+  }
+
+  /** Whether the peer has yet to answer. */
+  boolean isConnecting() {
+    return !peer.isConnected();
+  }
+
+  /** Joins the client's half to it; bytes move from now on. */
+  void join(BoundClient client, SelectionKey key, StunTurnServer machine, long now)
+      throws IOException {
+    StreamWire wire = client.wire();
+    Pipe up = new Pipe(wire, peerWire, client.behind(), owner.chunks());
+    Pipe down = new Pipe(peerWire, wire, client.unsent(), owner.chunks());
+    joined = new Joined(wire, key, up, down);
+    machine.relayedUp(id, client.behind().remaining());
+    key.attach(new ClientHalf(this));
+    move(machine, now);
+  }
+
+  /** What the client's key stands for. */
+  private record ClientHalf(DataConnection connection) implements Selected {
+    @Override
+    public void ready(StunTurnServer machine, long now) throws IOException {
+      connection.move(machine, now);
+    }
+
+    @Override
+    public void failed(StunTurnServer machine, long now) {
+      connection.failed(machine, now);
+    }
+  }
+
+  void move(StunTurnServer machine, long now) throws IOException {
+    Joined both = joined;
+    if (both == null) {
+      return;
+    }
+    int up = both.up.move(owner.scratch());
+    int down = both.down.move(owner.scratch());
+    if (up > 0) {
+      owner.counters().received(up);
+      machine.relayedUp(id, up);
+    }
+    if (down > 0) {
+      owner.counters().sent(down);
+      machine.relayedDown(id, down);
+    }
+    if (up + down > 0 || lastMove == 0) {
+      lastMove = now;
+    }
+    if (both.up.closed() && both.down.closed()) {
+      owner.ended(this, machine, now);
+      return;
+    }
+    wait(both.key, both.wire.interest(both.up.wantsInput(), both.down.wantsOutput()));
+    wait(peerKey, peerWire.interest(both.down.wantsInput(), both.up.wantsOutput()));
+    if (both.up.moreAtOnce() || both.down.moreAtOnce()) {
+      owner.moveLater(this);
+    }
+  }
+
+  private static void wait(SelectionKey key, int interest) {
+    if (key.interestOps() != interest) {
+      key.interestOps(interest);
+    }
+  }
+
+  /** Whether one side has ended its half, and the other has said nothing for this long. */
+  boolean isForsaken(long now, long patience) {
+    Joined both = joined;
+    return both != null && (both.up.closed() || both.down.closed()) && now - lastMove > patience;
+  }
+
+  void close() {
+    close(peer);
+    if (joined != null) {
+      joined.up.discard();
+      joined.down.discard();
+      close(joined.wire);
+    }
+  }
+
+  private void close(AutoCloseable half) {
+    try {
+      half.close();
+    } catch (Exception e) {
+      owner.counters().fault();
+    }
+  }
+}

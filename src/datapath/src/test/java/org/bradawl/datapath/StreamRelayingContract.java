@@ -1,0 +1,466 @@
+package org.bradawl.datapath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.bradawl.datapath.DatapathStatistics.Drop;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.Method;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.attribute.ConnectionId;
+import org.bradawl.stun.attribute.RequestedAddressFamily;
+import org.bradawl.stun.attribute.RequestedTransport;
+import org.bradawl.stun.attribute.XorPeerAddress;
+import org.bradawl.stun.attribute.XorRelayedAddress;
+import org.bradawl.tests.support.Requires;
+import org.bradawl.turn.server.AllocationSummary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** RFC 6062 over real sockets on loopback. A subclass names the engine. */
+@Timeout(60)
+abstract class StreamRelayingContract {
+
+  private static final int MEGABYTE = 1 << 20;
+
+  private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
+
+  abstract Engine engine();
+
+  /** Four shards that stream clients may reach: a data connection mostly lands on another one. */
+  private TestRelay relay(String... overrides) {
+    String[] all = new String[overrides.length + 1];
+    System.arraycopy(overrides, 0, all, 1, overrides.length);
+    all[0] = "bradawl.engine.shards=8";
+    return TestRelay.start(engine(), all);
+  }
+
+  /** A client's data connection, bound. */
+  private record DataWire(TurnClient client, ClientWire.Tcp wire) implements AutoCloseable {
+
+    static DataWire bind(TestRelay relay, ConnectionId id) throws IOException {
+      ClientWire.Tcp wire = relay.tcpWire();
+      TurnClient client = new TurnClient(wire, TestRelay.USER, TestRelay.PASSWORD);
+      assertThat(TurnClient.error(client.request(Method.Known.CONNECTION_BIND, id))).isZero();
+      wire.socket().setSoTimeout((int) TurnClient.ANSWER.toMillis());
+      return new DataWire(client, wire);
+    }
+
+    OutputStream out() throws IOException {
+      return wire.socket().getOutputStream();
+    }
+
+    InputStream in() throws IOException {
+      return wire.rest();
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
+  }
+
+  private static ServerSocket listening() throws IOException {
+    return new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+  }
+
+  private static TransportAddress address(ServerSocket socket) {
+    return new TransportAddress(LOOPBACK, socket.getLocalPort());
+  }
+
+  private static Socket accept(ServerSocket listener) throws IOException {
+    listener.setSoTimeout((int) TurnClient.ANSWER.toMillis());
+    Socket socket = listener.accept();
+    socket.setSoTimeout((int) TurnClient.ANSWER.toMillis());
+    return socket;
+  }
+
+  private static Socket connectTo(TransportAddress address) throws IOException {
+    Socket socket = new Socket(address.address().toInetAddress(), address.port());
+    socket.setSoTimeout((int) TurnClient.ANSWER.toMillis());
+    return socket;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String read(InputStream in, int length) throws IOException {
+    return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static String hash(byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+
+  @Test
+  void aClientReachesAPeer() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp();
+        ServerSocket listener = listening()) {
+      TransportAddress relayed = client.allocateTcp();
+      ConnectionId id = client.connect(address(listener));
+      try (Socket peer = accept(listener);
+          DataWire data = DataWire.bind(relay, id)) {
+        assertThat(peer.getPort()).as("from the relayed address").isEqualTo(relayed.port());
+        data.out().write(bytes("hello"));
+        assertThat(read(peer.getInputStream(), 5)).isEqualTo("hello");
+        peer.getOutputStream().write(bytes("welcome"));
+        assertThat(read(data.in(), 7)).isEqualTo("welcome");
+      }
+    }
+  }
+
+  @Test
+  void aPeerReachesAClient() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp()) {
+      TransportAddress relayed = client.allocateTcp();
+      assertThat(client.permit(new TransportAddress(LOOPBACK, 9))).isZero();
+      try (Socket peer = connectTo(relayed)) {
+        StunMessage attempt = client.attempt();
+        assertThat(attempt.first(XorPeerAddress.class).orElseThrow().address())
+            .isEqualTo(new TransportAddress(LOOPBACK, peer.getLocalPort()));
+        try (DataWire data =
+            DataWire.bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
+          peer.getOutputStream().write(bytes("hello"));
+          assertThat(read(data.in(), 5)).isEqualTo("hello");
+          data.out().write(bytes("welcome"));
+          assertThat(read(peer.getInputStream(), 7)).isEqualTo("welcome");
+        }
+      }
+    }
+  }
+
+  /** A peer that is not permitted is cut off at once. */
+  @Test
+  void aPeerWithoutPermissionIsClosed() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp()) {
+      TransportAddress relayed = client.allocateTcp();
+      try (Socket peer = connectTo(relayed)) {
+        assertThat(endsSoon(peer)).isTrue();
+      }
+    }
+  }
+
+  private static boolean endsSoon(Socket socket) {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // a reset is an end, too
+    }
+  }
+
+  @Test
+  void twoClientsMeetAtTheirRelays() throws Exception {
+    try (TestRelay relay = relay("bradawl.relay.allowed-peers=");
+        TurnClient alice = relay.tcp();
+        TurnClient bob = relay.tcp()) {
+      TransportAddress aliceRelayed = alice.allocateTcp();
+      TransportAddress bobRelayed = bob.allocateTcp();
+      assertThat(alice.permit(bobRelayed)).isZero();
+      ConnectionId bobs = bob.connect(aliceRelayed);
+      StunMessage attempt = alice.attempt();
+      assertThat(attempt.first(XorPeerAddress.class).orElseThrow().address()).isEqualTo(bobRelayed);
+      try (DataWire fromBob = DataWire.bind(relay, bobs);
+          DataWire fromAlice =
+              DataWire.bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
+        byte[] much = random(3 * MEGABYTE);
+        CompletableFuture<Void> writing = writing(fromBob.out(), much);
+        assertThat(hash(fromAlice.in().readNBytes(much.length))).isEqualTo(hash(much));
+        writing.join();
+        fromAlice.out().write(bytes("thanks"));
+        assertThat(read(fromBob.in(), 6)).isEqualTo("thanks");
+      }
+    }
+  }
+
+  private static CompletableFuture<Void> writing(OutputStream out, byte[] bytes) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            out.write(bytes);
+            out.flush();
+            done.complete(null);
+          } catch (IOException e) {
+            done.completeExceptionally(e);
+          }
+        });
+    return done;
+  }
+
+  /**
+   * The peer sends more than all buffers on the way hold before anybody binds: it is stopped, and
+   * nothing of it is lost.
+   */
+  @Test
+  void whatAPeerSendsBeforeTheBindArrivesWhole() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp();
+        ServerSocket listener = listening()) {
+      client.allocateTcp();
+      ConnectionId id = client.connect(address(listener));
+      try (Socket peer = accept(listener)) {
+        byte[] much = random(16 * MEGABYTE);
+        CompletableFuture<Void> writing = writing(peer.getOutputStream(), much);
+        assertThat(isStopped(relay, writing)).isTrue();
+        assertThat(relay.datapath().allocations().getFirst().traffic().bytesDown())
+            .as("taken from the peer before the bind")
+            .isZero();
+        try (DataWire data = DataWire.bind(relay, id)) {
+          assertThat(hash(data.in().readNBytes(much.length))).isEqualTo(hash(much));
+        }
+        writing.join();
+      }
+      assertThat(relay.datapath().statistics().dropped(Drop.SLOW_READER)).isZero();
+    }
+  }
+
+  /** The same with a client that binds and does not read, and with a peer that does not. */
+  @Test
+  void aReceiverThatDoesNotReadStopsTheSender() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp();
+        ServerSocket listener = listening()) {
+      client.allocateTcp();
+      ConnectionId id = client.connect(address(listener));
+      try (Socket peer = accept(listener);
+          DataWire data = DataWire.bind(relay, id)) {
+        byte[] down = random(24 * MEGABYTE);
+        byte[] up = random(25 * MEGABYTE);
+        CompletableFuture<Void> writingDown = writing(peer.getOutputStream(), down);
+        CompletableFuture<Void> writingUp = writing(data.out(), up);
+        assertThat(isStopped(relay, writingDown)).isTrue();
+        assertThat(isStopped(relay, writingUp)).isTrue();
+        assertThat(hash(data.in().readNBytes(down.length))).isEqualTo(hash(down));
+        assertThat(hash(peer.getInputStream().readNBytes(up.length))).isEqualTo(hash(up));
+        writingDown.join();
+        writingUp.join();
+      }
+    }
+  }
+
+  /** Whether a writer has come to a standstill: nothing moves, and it is not done. */
+  private static boolean isStopped(TestRelay relay, CompletableFuture<Void> writing)
+      throws InterruptedException {
+    long before = -1;
+    for (int i = 0; i < 50; i++) {
+      long now = relay.datapath().allocations().getFirst().traffic().bytesDown();
+      if (now == before && i > 3) {
+        return !writing.isDone();
+      }
+      before = now;
+      Thread.sleep(100);
+    }
+    return false;
+  }
+
+  /** Behind its request a client may send at once what is for the peer. */
+  @Test
+  void whatFollowsTheRequestBelongsToThePeer() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp();
+        ServerSocket listener = listening()) {
+      client.allocateTcp();
+      ConnectionId id = client.connect(address(listener));
+      try (Socket peer = accept(listener);
+          ClientWire.Tcp wire = relay.tcpWire();
+          TurnClient data =
+              new TurnClient(appending(wire, bytes("early")), TestRelay.USER, TestRelay.PASSWORD)) {
+        assertThat(TurnClient.error(data.request(Method.Known.REFRESH))).isEqualTo(437);
+        assertThat(TurnClient.error(data.request(Method.Known.CONNECTION_BIND, id))).isZero();
+        wire.socket().getOutputStream().write(bytes(", then late"));
+        assertThat(read(peer.getInputStream(), 16)).isEqualTo("early, then late");
+      }
+    }
+  }
+
+  /** Puts bytes behind the first message that is a ConnectionBind, in the same segment. */
+  private static ClientWire appending(ClientWire.Tcp wire, byte[] more) {
+    return new ClientWire() {
+      @Override
+      public void send(byte[] message) throws IOException {
+        boolean bind = message[0] == 0 && message[1] == 0x0b;
+        byte[] all = java.util.Arrays.copyOf(message, message.length + (bind ? more.length : 0));
+        System.arraycopy(more, 0, all, message.length, all.length - message.length);
+        wire.send(all);
+      }
+
+      @Override
+      public java.util.Optional<byte[]> receive(Duration limit) throws IOException {
+        return wire.receive(limit);
+      }
+
+      @Override
+      public TransportAddress local() {
+        return wire.local();
+      }
+
+      @Override
+      public void close() {
+        wire.close();
+      }
+    };
+  }
+
+  @Test
+  void eachSideMayEndItsHalfFirst() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp();
+        ServerSocket listener = listening()) {
+      client.allocateTcp();
+      for (boolean clientFirst : new boolean[] {true, false}) {
+        ConnectionId id = client.connect(address(listener));
+        try (Socket peer = accept(listener);
+            DataWire data = DataWire.bind(relay, id)) {
+          Socket first = clientFirst ? data.wire().socket() : peer;
+          InputStream firstIn = clientFirst ? data.in() : peer.getInputStream();
+          Socket second = clientFirst ? peer : data.wire().socket();
+          InputStream secondIn = clientFirst ? peer.getInputStream() : data.in();
+          first.getOutputStream().write(bytes("question"));
+          first.shutdownOutput();
+          assertThat(new String(secondIn.readAllBytes(), StandardCharsets.UTF_8))
+              .isEqualTo("question");
+          second.getOutputStream().write(bytes("answer"));
+          second.shutdownOutput();
+          assertThat(new String(firstIn.readAllBytes(), StandardCharsets.UTF_8))
+              .isEqualTo("answer");
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatAPeerSentBeforeItClosedArrivesThough() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp();
+        ServerSocket listener = listening()) {
+      client.allocateTcp();
+      ConnectionId id = client.connect(address(listener));
+      try (Socket peer = accept(listener)) {
+        peer.getOutputStream().write(bytes("and good-bye"));
+      }
+      try (DataWire data = DataWire.bind(relay, id)) {
+        assertThat(new String(data.in().readAllBytes(), StandardCharsets.UTF_8))
+            .isEqualTo("and good-bye");
+      }
+    }
+  }
+
+  @Test
+  void theDataConnectionsEndWithTheAllocation() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp();
+        ServerSocket listener = listening()) {
+      assertThat(client.refresh(0)).as("so the server has accepted it").isEqualTo(437);
+      long before = descriptors();
+      client.allocateTcp();
+      ConnectionId id = client.connect(address(listener));
+      try (Socket peer = accept(listener);
+          DataWire data = DataWire.bind(relay, id)) {
+        data.out().write(bytes("counted"));
+        assertThat(read(peer.getInputStream(), 7)).isEqualTo("counted");
+        assertThat(client.refresh(0)).isZero();
+        assertThat(endsSoon(peer)).isTrue();
+        assertThat(endsSoon(data.wire().socket())).isTrue();
+      }
+      Wait.until("the end is told", () -> relay.ended.size() == 1);
+      AllocationSummary summary = relay.ended.getFirst();
+      assertThat(summary.traffic().bytesUp()).isEqualTo(7);
+      Wait.until("every descriptor comes back", () -> descriptors() <= before);
+    }
+  }
+
+  private static long descriptors() {
+    try {
+      return Descriptors.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void connectingAgainAndAgainFromOneAddressWorks() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp()) {
+      TransportAddress relayed = client.allocateTcp();
+      client.permit(new TransportAddress(LOOPBACK, 9));
+      for (int i = 0; i < 10; i++) {
+        try (ServerSocket listener = listening()) {
+          ConnectionId id = client.connect(address(listener));
+          try (Socket peer = accept(listener);
+              DataWire data = DataWire.bind(relay, id);
+              Socket incoming = connectTo(relayed)) {
+            ConnectionId second = client.attempt().first(ConnectionId.class).orElseThrow();
+            try (DataWire other = DataWire.bind(relay, second)) {
+              data.out().write(bytes("out"));
+              assertThat(read(peer.getInputStream(), 3)).isEqualTo("out");
+              incoming.getOutputStream().write(bytes("in"));
+              assertThat(read(other.in(), 2)).isEqualTo("in");
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPeerThatRefusesIs447() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.tcp()) {
+      client.allocateTcp();
+      TransportAddress nobody;
+      try (ServerSocket listener = listening()) {
+        nobody = address(listener);
+      }
+      StunMessage answer = client.request(Method.Known.CONNECT, new XorPeerAddress(nobody));
+      assertThat(TurnClient.error(answer)).isEqualTo(447);
+    }
+  }
+
+  @Test
+  void ipv6IsRelayedToo() throws Exception {
+    Requires.ipv6Loopback();
+    try (TestRelay relay = relay("bradawl.listen.address=::1");
+        TurnClient client = relay.tcp();
+        ServerSocket listener = new ServerSocket(0, 50, InetAddress.ofLiteral("::1"))) {
+      StunMessage answer =
+          client.request(
+              Method.Known.ALLOCATE,
+              new RequestedTransport(RequestedTransport.TCP),
+              new RequestedAddressFamily(IpAddress.Family.IPV6));
+      assertThat(answer.first(XorRelayedAddress.class)).isPresent();
+      ConnectionId id =
+          client.connect(new TransportAddress(IpAddress.parse("::1"), listener.getLocalPort()));
+      try (Socket peer = accept(listener);
+          DataWire data = DataWire.bind(relay, id)) {
+        data.out().write(bytes("six"));
+        assertThat(read(peer.getInputStream(), 3)).isEqualTo("six");
+      }
+    }
+  }
+}
