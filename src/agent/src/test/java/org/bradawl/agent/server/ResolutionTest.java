@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class ResolutionTest {
 
-  /** A zone like those of RFC 5928 §4: rules that lead to addresses, to more rules and to services. */
+  /**
+   * A zone like those of RFC 5928 §4: rules that lead to addresses, to more rules and to services.
+   */
   private static final Records ZONE =
       new Records() {
         @Override

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** coturn's own clients, judged by what they report. A subclass names the engine they meet. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -125,13 +124,25 @@ abstract class CoturnToolsContract {
   }
 
   /**
-   * {@code -T}: TCP is relayed (RFC 6062), between clients in pairs, each the peer of the other;
-   * with {@code -P} the connections are made from outside the relays.
+   * {@code -T}: TCP is relayed (RFC 6062), between clients in pairs, each the peer of the other.
    */
-  @ParameterizedTest
-  @ValueSource(strings = {"-T", "-P"})
-  void nothingIsLostOverRelayedTcp(String way) {
-    assertNothingLost(arguments(List.of(way), STATIC_USER, List.of(), "127.0.0.1"));
+  @Test
+  void nothingIsLostOverRelayedTcp() {
+    assertNothingLost(arguments(List.of("-T"), STATIC_USER, List.of(), "127.0.0.1"));
+  }
+
+  /**
+   * {@code -P}: of each pair only one client connects to the other's relay. What the other one is
+   * sent comes over the connection it was told of, and the tool does not count that, whatever the
+   * server; so all there is to see is half of the messages, and all of them.
+   */
+  @Test
+  void connectionsFromOutsideAreRelayedToo() {
+    String output = uclient(arguments(List.of("-P"), STATIC_USER, List.of(), "127.0.0.1"));
+    Matcher counts = last(COUNTS, output);
+
+    assertThat(counts.group(1)).as(output).isEqualTo(Integer.toString(CLIENTS * MESSAGES));
+    assertThat(counts.group(2)).as(output).isEqualTo(Integer.toString(CLIENTS * MESSAGES / 2));
   }
 
   /** {@code -y}: clients in pairs, each the peer of the other, from relay to relay. */
