@@ -1,11 +1,16 @@
 package org.bradawl.datapath;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import org.bradawl.datapath.linux.LinuxEngine;
 import org.bradawl.datapath.portable.PortableEngine;
 
 /** The engines there are, the fastest first. */
 public final class Engines {
+
+  private static final Logger LOG = System.getLogger(Engines.class.getName());
 
   private static final List<Engine> ALL = List.of(new LinuxEngine(), new PortableEngine());
 
@@ -18,10 +23,22 @@ public final class Engines {
    */
   public static Engine choose(EngineChoice choice) {
     return switch (choice) {
-      case AUTO ->
-          ALL.stream().filter(engine -> engine.obstacle().isEmpty()).findFirst().orElseThrow();
+      case AUTO -> fastest();
       case LINUX, PORTABLE -> named(choice);
     };
+  }
+
+  private static Engine fastest() {
+    for (Engine engine : ALL) {
+      Optional<String> obstacle = engine.obstacle();
+      if (obstacle.isEmpty()) {
+        return engine;
+      }
+      LOG.log(
+          Level.INFO,
+          () -> "the " + engine.name() + " engine does not run here: " + obstacle.get());
+    }
+    throw new IllegalStateException("the portable engine runs everywhere");
   }
 
   private static Engine named(EngineChoice choice) {

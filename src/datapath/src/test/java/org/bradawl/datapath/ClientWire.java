@@ -46,7 +46,12 @@ interface ClientWire extends AutoCloseable {
     private final InetSocketAddress server;
 
     Udp(TransportAddress local, TransportAddress server) throws IOException {
-      this.socket = new DatagramSocket(local.toSocketAddress());
+      this(new DatagramSocket(local.toSocketAddress()), server);
+    }
+
+    /** Over a socket that is there. */
+    Udp(DatagramSocket socket, TransportAddress server) {
+      this.socket = socket;
       this.server = server.toSocketAddress();
     }
 

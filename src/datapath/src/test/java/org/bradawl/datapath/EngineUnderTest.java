@@ -11,12 +11,17 @@ enum EngineUnderTest {
 
   /** Starts a relay; aborts the test with a reason where the engine does not run. */
   TestRelay relay(String... overrides) {
+    return TestRelay.start(engine(), overrides);
+  }
+
+  /** The engine itself; aborts the test with a reason where it does not run. */
+  Engine engine() {
     Engine engine =
         switch (this) {
           case PORTABLE -> new PortableEngine();
           case LINUX -> new LinuxEngine();
         };
     Requires.that(engine.obstacle().isEmpty(), "needs an engine that runs: " + engine.obstacle());
-    return TestRelay.start(engine, overrides);
+    return engine;
   }
 }

@@ -51,6 +51,10 @@ record KernelFeatures(boolean receiveRuns, boolean sendRuns, int receiveBuffer) 
     }
   }
 
+  KernelFeatures withoutRuns() {
+    return new KernelFeatures(false, false, receiveBuffer);
+  }
+
   int segmentLimit() {
     return sendRuns ? SEGMENT_LIMIT : 0;
   }

@@ -26,6 +26,22 @@ public final class LinuxEngine implements Engine {
 
   private static final Logger LOG = System.getLogger(LinuxEngine.class.getName());
 
+  private final boolean usesRuns;
+
+  /** The engine that uses all that the kernel has. */
+  public LinuxEngine() {
+    this(true);
+  }
+
+  private LinuxEngine(boolean usesRuns) {
+    this.usesRuns = usesRuns;
+  }
+
+  /** One that runs as on a kernel without UDP_GRO and UDP_SEGMENT. */
+  public static LinuxEngine withoutRuns() {
+    return new LinuxEngine(false);
+  }
+
   @Override
   public String name() {
     return "linux";
@@ -59,7 +75,8 @@ public final class LinuxEngine implements Engine {
     List<Shard> shards =
         new ArrayList<>(
             PortableEngine.streamShards(settings, plan, Math.ceilDiv(count, 2), watched));
-    KernelFeatures features = KernelFeatures.probe();
+    KernelFeatures probed = KernelFeatures.probe();
+    KernelFeatures features = usesRuns ? probed : probed.withoutRuns();
     tell(features);
     try {
       for (int i = 0; i < count; i++) {

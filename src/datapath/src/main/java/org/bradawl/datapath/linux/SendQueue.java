@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.bradawl.stun.TransportAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -91,8 +92,13 @@ final class SendQueue {
 
   private boolean mayPrepend;
 
+  /** By a hash of the destination: from which size on runs are refused. */
+  private final int[] refusedSizes = new int[1 << 8];
+
+  private boolean anyRefused;
+
   /** Packets up to this size may share a run; 0 if the kernel does not cut runs up. */
-  private int segmentLimit;
+  private final int segmentLimit;
 
   /**
    * @param segmentLimit packets up to this size may share a run; 0 where the kernel does not cut
@@ -107,6 +113,7 @@ final class SendQueue {
     this.segmentLimit = segmentLimit;
     Arrays.fill(table, NONE);
     Arrays.fill(socketFirstRun, NONE);
+    Arrays.fill(refusedSizes, Integer.MAX_VALUE);
   }
 
   /** Whether a packet of so many bytes still fits; if not, flush first. */
@@ -160,7 +167,7 @@ final class SendQueue {
     int size = hasHeader ? length + 4 : length;
     int place = place(socket, destination);
     int run = table[place];
-    if (run != NONE && accepts(run, size, hasHeader)) {
+    if (run != NONE && accepts(run, size, hasHeader) && size < refused(destination)) {
       packetNext[runLast[run]] = packet;
       runLast[run] = packet;
       runPackets[run]++;
@@ -238,9 +245,24 @@ final class SendQueue {
     return copiedAddress + at;
   }
 
-  /** The kernel refused a run of packets of this size: such packets go one by one from now on. */
-  void refuseRunsOf(int size) {
-    segmentLimit = Math.min(segmentLimit, size - 1);
+  /**
+   * The kernel did not cut up a run: to this destination, packets of this size and larger go one by
+   * one from now on. Few destinations share a memory, so that none can slow down all others.
+   */
+  void refuseRun(int run) {
+    TransportAddress destination = Objects.requireNonNull(runDestination[run]);
+    int memory = memory(destination);
+    anyRefused = true;
+    refusedSizes[memory] = Math.min(refusedSizes[memory], runSize[run]);
+  }
+
+  private int refused(TransportAddress destination) {
+    return anyRefused ? refusedSizes[memory(destination)] : Integer.MAX_VALUE;
+  }
+
+  private static int memory(TransportAddress destination) {
+    long bits = destination.address().low() * 0x9E3779B97F4A7C15L + destination.port();
+    return (int) (bits * 0xD6E8FEB86659FD93L >>> 56);
   }
 
   int dirtySockets() {

@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,6 +20,8 @@ import org.bradawl.datapath.ShardCounters;
  * with the same header share its four bytes.
  */
 final class Sender {
+
+  private static final Logger LOG = System.getLogger(Sender.class.getName());
 
   /** Messages in one call; the kernel takes 1024 at most (UIO_MAXIOV). */
   private static final int MESSAGES = 256;
@@ -35,6 +39,7 @@ final class Sender {
   private final long channelHeadersAddress;
   private final long vectorsAddress;
   private final int[] runOfMessage = new int[MESSAGES];
+  private boolean said;
   private int messages;
   private int vectorsUsed;
   private int channelHeadersUsed;
@@ -148,22 +153,46 @@ final class Sender {
         }
         next = messages;
       } else if (sent != -Abi.EINTR) {
-        giveUp(fd, queue, runOfMessage[next], next);
+        giveUp(fd, queue, next, -sent);
         next++;
       }
     }
   }
 
-  /**
-   * A run whose packets are larger than the path's MTU is refused as a whole, though each of them
-   * could go.
-   */
-  private void giveUp(int fd, SendQueue queue, int run, int message) {
-    if (queue.runPackets[run] == 1) {
-      counters.dropped(Drop.SEND_REFUSED);
+  /** A run that the kernel does not cut up may still go packet by packet. */
+  private void giveUp(int fd, SendQueue queue, int message, int error) {
+    int run = runOfMessage[message];
+    if (queue.runPackets[run] == 1 || !refusesRuns(error)) {
+      counters.dropped(Drop.SEND_REFUSED, queue.runPackets[run]);
       return;
     }
-    queue.refuseRunsOf(queue.runSize[run]);
+    queue.refuseRun(run);
+    sayOnce(queue.runSize[run], error);
+    oneByOne(fd, queue, run, message);
+  }
+
+  /**
+   * Whether the run was refused for being one: its packets are larger than the path's MTU (which
+   * error that is depends on the kernel), or the path leads through IPsec or a device that computes
+   * no checksums.
+   */
+  private static boolean refusesRuns(int error) {
+    return error == Abi.EMSGSIZE || error == Abi.EINVAL || error == Abi.EIO;
+  }
+
+  private void sayOnce(int size, int error) {
+    if (!said) {
+      said = true;
+      LOG.log(
+          Level.INFO,
+          "datagrams of {0} bytes to some destination travel one by one:"
+              + " the kernel did not cut up a run of them (errno {1})",
+          size,
+          error);
+    }
+  }
+
+  private void oneByOne(int fd, SendQueue queue, int run, int message) {
     long header = message * Abi.SIZEOF_MMSGHDR;
     int vectorsOfPacket = queue.runHasHeaders[run] ? 2 : 1;
     headers.set(JAVA_LONG, header + Abi.MSG_IOVLEN, vectorsOfPacket);

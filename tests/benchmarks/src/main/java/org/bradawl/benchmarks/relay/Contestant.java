@@ -133,6 +133,7 @@ sealed interface Contestant {
         "bradawl.engine=" + engine,
         "bradawl.listen.address=127.0.0.1",
         "bradawl.turn.rate.exempt=127.0.0.0/8", // a flood of Binding requests from one place
+        "bradawl.turn.quota.per-user=100000", // one user has all allocations here
         "bradawl.listen.port=" + ports.listen(),
         "bradawl.listen.alternate-port=" + (ports.listen() + 1),
         "bradawl.relay.min-port=" + ports.firstRelay(),
