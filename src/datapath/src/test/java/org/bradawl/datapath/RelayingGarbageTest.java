@@ -32,10 +32,16 @@ class RelayingGarbageTest {
   private static final int ATTEMPTS = 8;
 
   /**
-   * Once a second a shard publishes its counters, some kB. Spread over the packets of an attempt,
-   * which lasts about as long, that is less than one byte.
+   * Bytes for each packet. Once a second a shard publishes its counters, some kB, which over an
+   * attempt's packets is far less than one. The JDK's selector makes a small object for each time
+   * it wakes up, which is for every few packets here and for hundreds under load.
    */
-  private static final double FOR_EACH_PACKET = 2;
+  private static double bound(EngineUnderTest kind) {
+    return switch (kind) {
+      case LINUX -> 1;
+      case PORTABLE -> 8;
+    };
+  }
 
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ThreadMXBean figures = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -56,12 +62,12 @@ class RelayingGarbageTest {
       TransportAddress server = relay.listeners().getFirst().address();
       bind(client, server, peer);
       double least = Double.MAX_VALUE;
-      for (int attempt = 0; attempt < ATTEMPTS && least > FOR_EACH_PACKET; attempt++) {
+      for (int attempt = 0; attempt < ATTEMPTS && least > bound(kind); attempt++) {
         long before = allocated();
         int packets = relay(client, server, peer);
         least = Math.min(least, (double) (allocated() - before) / packets);
       }
-      assertThat(least).as("bytes for each relayed packet").isLessThan(FOR_EACH_PACKET);
+      assertThat(least).as("bytes for each relayed packet").isLessThan(bound(kind));
       assertThat(threads).as("threads looked at").isNotEmpty();
     }
   }

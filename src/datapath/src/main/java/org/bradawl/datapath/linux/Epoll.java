@@ -73,7 +73,7 @@ final class Epoll implements AutoCloseable {
    * ever.
    */
   int await(int timeoutMillis) {
-    int count = libc.epollWait(epoll, events, CAPACITY, timeoutMillis);
+    int count = libc.epollWait(epoll, events.address(), CAPACITY, timeoutMillis);
     if (count < 0 && count != -Abi.EINTR) {
       throw new IllegalStateException("epoll_wait fails with errno " + -count);
     }

@@ -18,6 +18,9 @@ import java.lang.invoke.VarHandle;
  * The system calls of the engine, in C's shape: what is negative is an {@code errno} with its sign
  * turned. One instance serves one thread, because it owns the place that {@code errno} is caught
  * in.
+ *
+ * <p>The calls that packets take pass addresses as numbers, because a memory segment made for a
+ * call is an object; on both machines a pointer travels as a long does.
  */
 @SuppressWarnings("restricted") // native access is what this class is for; the launcher enables it
 final class Libc {
@@ -43,21 +46,29 @@ final class Libc {
       bind("recv", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle SEND =
       bind("send", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle SENDTO =
-      bind("sendto", of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+  private static final FunctionDescriptor SENDTO_SHAPE =
+      of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle SENDTO = bind("sendto", SENDTO_SHAPE);
+  private static final MethodHandle QUICK_SENDTO = bindQuick("sendto", SENDTO_SHAPE);
   private static final MethodHandle READ =
       bind("read", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle WRITE =
       bind("write", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
-  private static final MethodHandle RECVMMSG =
-      bind("recvmmsg", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle SENDMMSG =
-      bind("sendmmsg", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+  private static final FunctionDescriptor RECVMMSG_SHAPE =
+      of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle RECVMMSG = bind("recvmmsg", RECVMMSG_SHAPE);
+  private static final MethodHandle QUICK_RECVMMSG = bindQuick("recvmmsg", RECVMMSG_SHAPE);
+  private static final FunctionDescriptor SENDMMSG_SHAPE =
+      of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SENDMMSG = bind("sendmmsg", SENDMMSG_SHAPE);
+  private static final MethodHandle QUICK_SENDMMSG = bindQuick("sendmmsg", SENDMMSG_SHAPE);
   private static final MethodHandle EPOLL_CREATE1 = bind("epoll_create1", of(JAVA_INT, JAVA_INT));
   private static final MethodHandle EPOLL_CTL =
       bind("epoll_ctl", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle EPOLL_WAIT =
-      bind("epoll_wait", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+  private static final FunctionDescriptor EPOLL_WAIT_SHAPE =
+      of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+  private static final MethodHandle EPOLL_WAIT = bind("epoll_wait", EPOLL_WAIT_SHAPE);
+  private static final MethodHandle QUICK_EPOLL_WAIT = bindQuick("epoll_wait", EPOLL_WAIT_SHAPE);
   private static final MethodHandle EVENTFD = bind("eventfd", of(JAVA_INT, JAVA_INT, JAVA_INT));
 
   private final MemorySegment captured;
@@ -157,14 +168,16 @@ final class Libc {
     }
   }
 
-  /**
-   * <a href="https://man7.org/linux/man-pages/man2/send.2.html">sendto(2)</a>, with addresses as
-   * numbers: on both machines a pointer is passed as a long is.
-   */
+  /** <a href="https://man7.org/linux/man-pages/man2/send.2.html">sendto(2)</a>. */
   long sendto(int fd, long buffer, long length, int flags, long address, int addressLength) {
     try {
-      return result(
-          (long) SENDTO.invokeExact(captured, fd, buffer, length, flags, address, addressLength));
+      long sent =
+          (long) QUICK_SENDTO.invokeExact(fd, buffer, length, flags, address, addressLength);
+      return sent >= 0
+          ? sent
+          : result(
+              (long)
+                  SENDTO.invokeExact(captured, fd, buffer, length, flags, address, addressLength));
     } catch (Throwable t) {
       throw broken(t);
     }
@@ -192,19 +205,24 @@ final class Libc {
    * <a href="https://man7.org/linux/man-pages/man2/recvmmsg.2.html">recvmmsg(2)</a>, without its
    * time-out.
    */
-  int recvmmsg(int fd, MemorySegment messages, int count, int flags) {
+  int recvmmsg(int fd, long messages, int count, int flags) {
     try {
-      return result(
-          (int) RECVMMSG.invokeExact(captured, fd, messages, count, flags, MemorySegment.NULL));
+      int received = (int) QUICK_RECVMMSG.invokeExact(fd, messages, count, flags, 0L);
+      return received >= 0
+          ? received
+          : result((int) RECVMMSG.invokeExact(captured, fd, messages, count, flags, 0L));
     } catch (Throwable t) {
       throw broken(t);
     }
   }
 
   /** <a href="https://man7.org/linux/man-pages/man2/sendmmsg.2.html">sendmmsg(2)</a>. */
-  int sendmmsg(int fd, MemorySegment messages, int count, int flags) {
+  int sendmmsg(int fd, long messages, int count, int flags) {
     try {
-      return result((int) SENDMMSG.invokeExact(captured, fd, messages, count, flags));
+      int sent = (int) QUICK_SENDMMSG.invokeExact(fd, messages, count, flags);
+      return sent >= 0
+          ? sent
+          : result((int) SENDMMSG.invokeExact(captured, fd, messages, count, flags));
     } catch (Throwable t) {
       throw broken(t);
     }
@@ -229,9 +247,12 @@ final class Libc {
   }
 
   /** <a href="https://man7.org/linux/man-pages/man2/epoll_wait.2.html">epoll_wait(2)</a>. */
-  int epollWait(int epoll, MemorySegment events, int count, int timeoutMillis) {
+  int epollWait(int epoll, long events, int count, int timeoutMillis) {
     try {
-      return result((int) EPOLL_WAIT.invokeExact(captured, epoll, events, count, timeoutMillis));
+      int ready = (int) QUICK_EPOLL_WAIT.invokeExact(epoll, events, count, timeoutMillis);
+      return ready >= 0
+          ? ready
+          : result((int) EPOLL_WAIT.invokeExact(captured, epoll, events, count, timeoutMillis));
     } catch (Throwable t) {
       throw broken(t);
     }
@@ -259,6 +280,14 @@ final class Libc {
         LINKER.defaultLookup().findOrThrow(name),
         descriptor,
         Linker.Option.captureCallState("errno"));
+  }
+
+  /**
+   * A call that does not say what went wrong, because catching {@code errno} makes an object each
+   * time (JDK 25): when it fails, it is made again with the one that does.
+   */
+  private static MethodHandle bindQuick(String name, FunctionDescriptor descriptor) {
+    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor);
   }
 
   private static FunctionDescriptor of(MemoryLayout result, MemoryLayout... arguments) {

@@ -39,6 +39,7 @@ final class ReceiveBatch {
 
   private final Libc libc;
   private final MemorySegment headers;
+  private final long headersAddress;
   private final MemorySegment sources;
   private final MemorySegment controls;
   private final MemorySegment data;
@@ -48,6 +49,7 @@ final class ReceiveBatch {
   ReceiveBatch(Libc libc, Arena arena) {
     this.libc = libc;
     headers = arena.allocate(Abi.SIZEOF_MMSGHDR * SLOTS, Long.BYTES);
+    headersAddress = headers.address();
     sources = arena.allocate(Abi.SOCKADDR_ROOM * SLOTS, Long.BYTES);
     controls = arena.allocate(Abi.CONTROL_ROOM * SLOTS, Long.BYTES);
     data = arena.allocate((long) STRIDE * SLOTS, 4096);
@@ -89,7 +91,7 @@ final class ReceiveBatch {
       headers.set(JAVA_LONG, header + Abi.MSG_CONTROLLEN, Abi.CONTROL_ROOM);
     }
     int received =
-        libc.recvmmsg(fd, headers.asSlice(used * Abi.SIZEOF_MMSGHDR), count, Abi.MSG_DONTWAIT);
+        libc.recvmmsg(fd, headersAddress + used * Abi.SIZEOF_MMSGHDR, count, Abi.MSG_DONTWAIT);
     if (received == -Abi.EAGAIN || received == -Abi.EINTR) {
       return 0;
     }

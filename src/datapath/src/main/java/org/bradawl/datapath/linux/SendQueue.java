@@ -262,7 +262,7 @@ final class SendQueue {
 
   private static int memory(TransportAddress destination) {
     long bits = destination.address().low() * 0x9E3779B97F4A7C15L + destination.port();
-    return (int) (bits * 0xD6E8FEB86659FD93L >>> 56);
+    return (int) ((bits * 0xD6E8FEB86659FD93L) >>> 56);
   }
 
   int dirtySockets() {

@@ -32,6 +32,7 @@ final class Sender {
   private final Libc libc;
   private final ShardCounters counters;
   private final MemorySegment headers;
+  private final long headersAddress;
   private final MemorySegment names;
   private final MemorySegment controls;
   private final MemorySegment vectors;
@@ -48,6 +49,7 @@ final class Sender {
     this.libc = libc;
     this.counters = counters;
     headers = arena.allocate(Abi.SIZEOF_MMSGHDR * MESSAGES, Long.BYTES);
+    headersAddress = headers.address();
     names = arena.allocate(Abi.SOCKADDR_ROOM * MESSAGES, Long.BYTES);
     controls = arena.allocate(Abi.CMSG_ROOM * MESSAGES, Long.BYTES);
     vectors = arena.allocate(Abi.SIZEOF_IOVEC * 2 * SendQueue.PACKETS, Long.BYTES);
@@ -230,10 +232,6 @@ final class Sender {
               headers.get(JAVA_INT, header + Abi.MSG_NAMELEN));
       return sent < 0 ? (int) sent : 1;
     }
-    return libc.sendmmsg(
-        fd,
-        headers.asSlice(first * Abi.SIZEOF_MMSGHDR),
-        count,
-        Abi.MSG_DONTWAIT | Abi.MSG_NOSIGNAL);
+    return libc.sendmmsg(fd, headersAddress + header, count, Abi.MSG_DONTWAIT | Abi.MSG_NOSIGNAL);
   }
 }

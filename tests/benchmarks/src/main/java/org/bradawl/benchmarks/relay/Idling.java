@@ -22,7 +22,7 @@ final class Idling implements AutoCloseable {
     this.allocations = allocations;
     IpAddress local = target.address().address();
     for (int client = 0; client < allocations; client++) {
-      loop.open(new TransportAddress(local, 0), BUFFER);
+      ClientSockets.open(loop, local, BUFFER);
     }
     int peer = loop.open(new TransportAddress(local, 0), BUFFER);
     this.enrolment = new Enrolment(loop, target, loop.localAddress(peer), allocations);

@@ -44,7 +44,7 @@ abstract class Load implements DatagramLoop.Receiver, AutoCloseable {
     this.heard = new long[clients];
     IpAddress local = target.address().address();
     for (int client = 0; client < clients; client++) {
-      loop.open(new TransportAddress(local, 0), bulk ? PEER_BUFFER : CLIENT_BUFFER);
+      ClientSockets.open(loop, local, bulk ? PEER_BUFFER : CLIENT_BUFFER);
     }
     this.peer = loop.open(new TransportAddress(local, 0), PEER_BUFFER);
   }
