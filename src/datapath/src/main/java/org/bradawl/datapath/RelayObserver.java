@@ -1,5 +1,6 @@
 package org.bradawl.datapath;
 
+import org.bradawl.stun.FiveTuple;
 import org.bradawl.turn.server.AllocationSummary;
 import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.PeerDenial;
@@ -19,6 +20,13 @@ public interface RelayObserver {
 
   /** A client asked for a peer that it must not reach, and was refused. */
   default void peerDenied(PeerDenial denial) {}
+
+  /**
+   * A client has shown that it is where it seems to be, and gave a name that proves nothing; see
+   * {@link org.bradawl.turn.server.ServerActions#clientSeen}. Like the others it must return at
+   * once.
+   */
+  default void clientSeen(FiveTuple path, String name) {}
 
   /** An observer that takes no notice. */
   static RelayObserver none() {

@@ -27,6 +27,11 @@ public final class Attachment {
     return session.attachment() == this;
   }
 
+  /** The identifier of the session; not a secret. */
+  public String sessionId() {
+    return session.id();
+  }
+
   /** The peer on this connection. */
   public String peer() {
     return session.peer();

@@ -30,6 +30,12 @@ public sealed interface ClientFrame {
   /** How connecting went; {@code traversal} is JSON whose syntax alone has been checked. */
   record Report(Payload traversal, Optional<String> id) implements Control {}
 
+  /**
+   * Something between native peers and the server's planner; the whole frame, whose syntax alone
+   * has been checked.
+   */
+  record Native(Payload frame, Optional<String> id) implements Control {}
+
   record Bye() implements ClientFrame {}
 
   /**

@@ -16,6 +16,8 @@ public enum ErrorCode {
   TOO_MANY_WATCHES("too-many-watches"),
   UNKNOWN_WATCH("unknown-watch"),
   BAD_REPORT("bad-report"),
+  BAD_MEMBER("bad-member"),
+  UNKNOWN_TRAVERSAL("unknown-traversal"),
   UNAVAILABLE("unavailable");
 
   private final String wire;

@@ -13,6 +13,7 @@ import org.bradawl.signaling.ClientFrame.Bye;
 import org.bradawl.signaling.ClientFrame.Control;
 import org.bradawl.signaling.ClientFrame.Join;
 import org.bradawl.signaling.ClientFrame.Leave;
+import org.bradawl.signaling.ClientFrame.Native;
 import org.bradawl.signaling.ClientFrame.Ping;
 import org.bradawl.signaling.ClientFrame.Refresh;
 import org.bradawl.signaling.ClientFrame.Report;
@@ -195,6 +196,9 @@ public final class Exchange {
       case Report report -> {
         return new Followup.TakeReport(report.traversal(), report.id());
       }
+      case Native plan -> {
+        return new Followup.Plan(plan.frame(), plan.id());
+      }
     }
     return NOTHING;
   }
@@ -280,6 +284,21 @@ public final class Exchange {
     if (to.current()) {
       to.link().send(frame);
     }
+  }
+
+  /**
+   * Sends a frame of the shell's own to a peer, if it is connected. It is in no sequence, and lost
+   * if the connection is.
+   *
+   * @return whether it was connected
+   */
+  public boolean tell(String peer, String frame) {
+    Session session = sessions.get(peer);
+    if (session == null || session.away()) {
+      return false;
+    }
+    session.send(frame);
+    return true;
   }
 
   /** The connection is gone. */

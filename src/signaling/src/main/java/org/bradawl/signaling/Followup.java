@@ -12,6 +12,9 @@ public sealed interface Followup {
   /** Mint ICE servers and answer with {@link ServerFrames#iceServers}. */
   record MintIceServers(Optional<String> id) implements Followup {}
 
+  /** Give a frame to what plans how native peers get through to each other. */
+  record Plan(Payload frame, Optional<String> id) implements Followup {}
+
   /** Take a report down and answer with {@link ServerFrames#reported} or an error. */
   record TakeReport(Payload traversal, Optional<String> id) implements Followup {}
 }

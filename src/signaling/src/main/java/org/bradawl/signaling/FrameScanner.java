@@ -35,6 +35,20 @@ public final class FrameScanner {
   private static final int PEER = 7;
   private static final int TRAVERSAL = 8;
 
+  /** What goes on to the planner as it is. */
+  private static final String[] NATIVE = {
+    "host",
+    "nat-report",
+    "echo",
+    "connect",
+    "accept",
+    "refuse",
+    "ready",
+    "step-result",
+    "done",
+    "cancel"
+  };
+
   private final String text;
   private final JsonCursor cursor;
 
@@ -187,6 +201,11 @@ public final class FrameScanner {
       return has(TRAVERSAL) && text.charAt(from[TRAVERSAL]) == '{'
           ? new ClientFrame.Report(new Payload(text, from[TRAVERSAL], to[TRAVERSAL]), id())
           : missing("traversal", "an object");
+    }
+    for (String type : NATIVE) {
+      if (isType(type)) {
+        return new ClientFrame.Native(new Payload(text, 0, text.length()), id());
+      }
     }
     if (isType("bye")) {
       return new ClientFrame.Bye();

@@ -153,4 +153,25 @@ class FrameScannerTest {
   private static ErrorCode codeOf(String text) {
     return ((Unusable) FrameScanner.scan(text)).code();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "host",
+        "nat-report",
+        "echo",
+        "connect",
+        "accept",
+        "refuse",
+        "ready",
+        "step-result",
+        "done",
+        "cancel"
+      })
+  void framesOfNativePeersGoOnAsTheyAre(String type) {
+    String text = "{\"id\":\"i\",\"type\":\"" + type + "\",\"hosts\":[{}]}";
+    assertThat(FrameScanner.scan(text))
+        .isEqualTo(
+            new ClientFrame.Native(new Payload(text, 0, text.length()), Optional.of("\"i\"")));
+  }
 }

@@ -77,6 +77,11 @@ final class LinuxActions implements ServerActions {
   public void closeClient(FiveTuple client) {}
 
   @Override
+  public void clientSeen(FiveTuple path, String name) {
+    tell(() -> observer.clientSeen(path, name));
+  }
+
+  @Override
   public void allocationStarted(AllocationView allocation) {
     tell(() -> observer.allocationStarted(allocation));
   }

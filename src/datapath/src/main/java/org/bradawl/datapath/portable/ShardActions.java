@@ -127,6 +127,11 @@ final class ShardActions implements ServerActions {
   }
 
   @Override
+  public void clientSeen(FiveTuple path, String name) {
+    tell(() -> observer.clientSeen(path, name));
+  }
+
+  @Override
   public void allocationStarted(AllocationView allocation) {
     connections.allocated(allocation.info().client(), true, allocation.info().startedNanos());
     tell(() -> observer.allocationStarted(allocation));

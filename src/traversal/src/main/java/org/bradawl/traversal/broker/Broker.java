@@ -37,6 +37,7 @@ public final class Broker {
   private final Map<String, NativePeer> peers = new HashMap<>();
   private final Map<String, NativePeer> byKey = new HashMap<>();
   private final Map<String, Meeting> meetings = new LinkedHashMap<>();
+  private final String keyPrefix;
   private final BrokerLimits limits;
   private final RandomGenerator random;
   private final InstantSource clock;
@@ -47,15 +48,19 @@ public final class Broker {
   /**
    * A broker without peers.
    *
+   * @param keyPrefix what the keys of this broker's peers begin with, so that the shell finds the
+   *     broker by the key
    * @param random must be cryptographically strong but in tests: keys come from it
    * @param history what earlier traversals have taught, as of now
    */
   public Broker(
+      String keyPrefix,
       BrokerLimits limits,
       RandomGenerator random,
       InstantSource clock,
       Supplier<History> history,
       BrokerActions actions) {
+    this.keyPrefix = keyPrefix;
     this.limits = limits;
     this.random = random;
     this.clock = clock;
@@ -162,7 +167,7 @@ public final class Broker {
   private String key() {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return keyPrefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private void lookUp(NativePeer peer) {

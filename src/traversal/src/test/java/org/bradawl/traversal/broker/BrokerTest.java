@@ -51,6 +51,7 @@ class BrokerTest {
 
   private final Broker broker =
       new Broker(
+          "0-",
           BrokerLimits.DEFAULT,
           new Random(1),
           () -> calendar,

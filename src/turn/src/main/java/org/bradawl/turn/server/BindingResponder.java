@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.bradawl.stun.Bytes;
 import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.SecurityFeatures;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.attribute.ChangeRequest;
 import org.bradawl.stun.attribute.ChangedAddress;
 import org.bradawl.stun.attribute.MappedAddress;
+import org.bradawl.stun.attribute.Nonce;
 import org.bradawl.stun.attribute.OtherAddress;
 import org.bradawl.stun.attribute.Padding;
 import org.bradawl.stun.attribute.ResponseAddress;
@@ -17,7 +19,9 @@ import org.bradawl.stun.attribute.ResponseOrigin;
 import org.bradawl.stun.attribute.ResponsePort;
 import org.bradawl.stun.attribute.SourceAddress;
 import org.bradawl.stun.attribute.UnknownAttributes;
+import org.bradawl.stun.attribute.Username;
 import org.bradawl.stun.attribute.XorMappedAddress;
+import org.bradawl.turn.auth.NonceIssuer;
 import org.bradawl.turn.server.TurnCounters.Event;
 
 /**
@@ -37,19 +41,28 @@ final class BindingResponder {
    */
   private static final int MOST_PADDING = 1500;
 
+  /** Nothing is authenticated here, so there is nothing to negotiate. */
+  private static final SecurityFeatures NO_FEATURES = new SecurityFeatures(false, false);
+
   private final List<AlternateAddress> alternates;
+  private final NonceIssuer nonces;
   private final Answers answers;
   private final UnprovenReplies unproven;
+  private final ServerActions actions;
   private final TurnCounters counters;
 
   BindingResponder(
       List<AlternateAddress> alternates,
+      NonceIssuer nonces,
       Answers answers,
       UnprovenReplies unproven,
+      ServerActions actions,
       TurnCounters counters) {
     this.alternates = alternates;
+    this.nonces = nonces;
     this.answers = answers;
     this.unproven = unproven;
+    this.actions = actions;
     this.counters = counters;
   }
 
@@ -78,14 +91,42 @@ final class BindingResponder {
     }
     StunMessage response =
         switch (exchange.request().dialect()) {
-          case RFC8489 -> modern(exchange, alternate, back.server());
+          case RFC8489 -> modern(exchange, alternate, back.server(), recognise(exchange, back));
           case RFC3489 -> classic(exchange, alternate, back.server());
         };
     unproven.send(path, back, exchange.plain().encode(response));
   }
 
+  /**
+   * Tells the shell of a client that says who it is. A datagram's source is easily forged, so it
+   * must first repeat a nonce that was sent there.
+   *
+   * @return the nonce to send
+   */
+  private Optional<Nonce> recognise(Exchange exchange, FiveTuple back) {
+    FiveTuple path = exchange.path();
+    Optional<Username> name = exchange.first(Username.class);
+    if (name.isEmpty() || !back.equals(path)) {
+      return Optional.empty();
+    }
+    boolean proved =
+        path.transport().isStream()
+            || exchange
+                .first(Nonce.class)
+                .filter(nonce -> nonces.isFresh(nonce.value(), path))
+                .isPresent();
+    if (!proved) {
+      return Optional.of(new Nonce(nonces.issue(path, NO_FEATURES)));
+    }
+    actions.clientSeen(path, name.get().name());
+    return Optional.empty();
+  }
+
   private static StunMessage modern(
-      Exchange exchange, Optional<AlternateAddress> alternate, TransportAddress origin) {
+      Exchange exchange,
+      Optional<AlternateAddress> alternate,
+      TransportAddress origin,
+      Optional<Nonce> nonce) {
     FiveTuple path = exchange.path();
     StunMessage.Builder response =
         exchange.request().success().add(new XorMappedAddress(path.client()));
@@ -98,6 +139,7 @@ final class BindingResponder {
         .first(Padding.class)
         .map(padding -> Math.min(padding.filler().length() + 3 & ~3, MOST_PADDING))
         .ifPresent(length -> response.add(new Padding(Bytes.owning(new byte[length]))));
+    nonce.ifPresent(response::add);
     return response.build();
   }
 

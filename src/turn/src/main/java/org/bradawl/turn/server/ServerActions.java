@@ -51,6 +51,13 @@ public interface ServerActions {
   /** An allocation began. Must not block. */
   void allocationStarted(AllocationView allocation);
 
+  /**
+   * A Binding request that bears a USERNAME has come from where it says it does: over a stream, or
+   * with the nonce that only who reads this client's mail can know. The name proves nothing; it is
+   * the client's own word, to be compared with what it was given. Must not block.
+   */
+  default void clientSeen(FiveTuple path, String name) {}
+
   /** An allocation ended; follows {@link #closeRelay} for its socket. Must not block. */
   void allocationEnded(AllocationSummary allocation);
 

@@ -94,7 +94,8 @@ public final class StunTurnServer {
             !settings.relayAddresses().isEmpty(),
             answers,
             authenticator,
-            new BindingResponder(settings.alternateAddresses(), answers, unproven, counters),
+            new BindingResponder(
+                settings.alternateAddresses(), nonces, answers, unproven, actions, counters),
             allocating,
             permitting,
             connecting,

@@ -37,6 +37,8 @@ class Recorder implements ServerActions {
     record Started(AllocationView allocation) implements Action {}
 
     record Ended(AllocationSummary allocation) implements Action {}
+
+    record Seen(FiveTuple path, String name) implements Action {}
   }
 
   private final List<Action> actions = new ArrayList<>();
@@ -63,6 +65,11 @@ class Recorder implements ServerActions {
 
   static ByteBuffer bytes(String data) {
     return ByteBuffer.wrap(data.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Override
+  public void clientSeen(FiveTuple path, String name) {
+    actions.add(new Action.Seen(path, name));
   }
 
   @Override

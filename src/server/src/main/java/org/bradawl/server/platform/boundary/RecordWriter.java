@@ -14,10 +14,12 @@ import org.bradawl.server.platform.control.Database;
 import org.bradawl.server.platform.control.HistoryEntry;
 import org.bradawl.server.platform.control.HistoryEntry.AdminActed;
 import org.bradawl.server.platform.control.HistoryEntry.NatProfileReported;
+import org.bradawl.server.platform.control.HistoryEntry.NatProfileTaken;
 import org.bradawl.server.platform.control.HistoryEntry.PeerGone;
 import org.bradawl.server.platform.control.HistoryEntry.PeerSeen;
 import org.bradawl.server.platform.control.HistoryEntry.RelayEnded;
 import org.bradawl.server.platform.control.HistoryEntry.RelayStarted;
+import org.bradawl.server.platform.control.HistoryEntry.TraversalBrokered;
 import org.bradawl.server.platform.control.HistoryEntry.TraversalReported;
 import org.bradawl.server.platform.control.RecordQueue;
 import org.bradawl.server.platform.control.Transactions;
@@ -68,6 +70,8 @@ public class RecordWriter implements RecordQueue.Sink {
               told,
               profiles.latestType(told.application(), told.initiator()),
               profiles.latestType(told.application(), told.responder()));
+      case NatProfileTaken taken -> profiles.write(taken);
+      case TraversalBrokered brokered -> traversals.write(brokered);
       case AdminActed acted -> audit.write(acted);
     }
   }

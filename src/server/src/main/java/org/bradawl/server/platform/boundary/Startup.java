@@ -33,6 +33,8 @@ import org.bradawl.server.platform.control.Secrets;
 import org.bradawl.server.platform.control.ServerStopping;
 import org.bradawl.server.platform.control.StartProblem;
 import org.bradawl.server.platform.control.Transactions;
+import org.bradawl.server.traversals.control.Brokerage;
+import org.bradawl.server.traversals.control.Sightings;
 
 /**
  * Starts the server in order (configuration, database, secrets, records, relay) and stops it in
@@ -66,6 +68,8 @@ public class Startup {
   @Resource private ManagedThreadFactory threads;
 
   private volatile boolean serving;
+  @Inject private Brokerage brokerage;
+
   private Optional<RecordQueue> records = Optional.empty();
 
   /** Whether the server has started and is not stopping. */
@@ -147,7 +151,7 @@ public class Startup {
             .withSecretUnlessConfigured(secrets.get().turnSecret())
             .credentials(),
         threads,
-        new RelayHistory(queues.get(), clock, System::nanoTime));
+        new Sightings(new RelayHistory(queues.get(), clock, System::nanoTime), brokerage));
     return relay.running().orElseThrow();
   }
 

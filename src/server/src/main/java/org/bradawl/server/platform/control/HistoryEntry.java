@@ -150,6 +150,60 @@ public sealed interface HistoryEntry {
   }
 
   /**
+   * A profile as the server took it: with what it thinks of it.
+   *
+   * @param standing {@code confirmed}, {@code unconfirmed} or {@code doubted}
+   * @param doubts what contradicts it, a sentence a line
+   */
+  record NatProfileTaken(NatProfileReported profile, String standing, String doubts)
+      implements HistoryEntry {
+    @Override
+    public int weight() {
+      return profile.weight();
+    }
+  }
+
+  /**
+   * A step of a traversal that the server planned; {@code attempt} has how it went.
+   *
+   * @param taught whether it counts in the history of such NATs
+   */
+  record PlannedAttempt(Attempt attempt, String transport, Duration startedAfter, boolean taught) {}
+
+  /**
+   * A traversal that the server planned. The attempts of {@code told} are empty.
+   *
+   * @param attempt how many plans for these two had failed just before
+   * @param ending in a word, more precise than whether they are connected
+   * @param initiatorNat RFC 3489's name, when the plan was made
+   * @param initiatorKind mapping, filtering and ports
+   * @param relayedAfter when a relay carried the first byte, if one did
+   * @param explanation a sentence a line
+   */
+  record TraversalBrokered(
+      TraversalReported told,
+      int attempt,
+      String ending,
+      String initiatorNat,
+      String responderNat,
+      String initiatorKind,
+      String responderKind,
+      Optional<Duration> relayedAfter,
+      String explanation,
+      List<PlannedAttempt> attempts)
+      implements HistoryEntry {
+    /** Keeps the attempts as they are. */
+    public TraversalBrokered {
+      attempts = List.copyOf(attempts);
+    }
+
+    @Override
+    public int weight() {
+      return told.weight() + attempts.size() + explanation.length() / CHARACTERS_PER_WEIGHT;
+    }
+  }
+
+  /**
    * An administrator did something.
    *
    * @param actor who, such as {@code admin-token} and the address it came from

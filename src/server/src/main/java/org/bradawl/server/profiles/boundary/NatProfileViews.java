@@ -25,6 +25,8 @@ public final class NatProfileViews {
       String legacyType,
       @Nullable Boolean hairpinning,
       Instant observed,
+      String standing,
+      List<String> doubts,
       JsonValue evidence) {
 
     /** The profile as the record has it. */
@@ -39,6 +41,8 @@ public final class NatProfileViews {
           profile.legacyType(),
           profile.hairpinning(),
           profile.observed(),
+          profile.standing(),
+          profile.doubts().lines().toList(),
           StoredJson.read(profile.evidence()));
     }
   }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param hairpinning null when it is not known
  * @param evidence the whole report, JSON
  * @param observed when; how old it is follows from it
+ * @param standing how far it agrees with what the server sees
+ * @param doubts what contradicts it, a sentence a line
  */
 public record NatProfileRecord(
     UUID id,
@@ -21,4 +23,6 @@ public record NatProfileRecord(
     String legacyType,
     @Nullable Boolean hairpinning,
     String evidence,
-    Instant observed) {}
+    Instant observed,
+    String standing,
+    String doubts) {}

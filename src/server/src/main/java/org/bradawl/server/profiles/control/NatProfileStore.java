@@ -6,6 +6,7 @@ import jakarta.persistence.PersistenceContext;
 import java.util.Optional;
 import java.util.UUID;
 import org.bradawl.server.platform.control.HistoryEntry.NatProfileReported;
+import org.bradawl.server.platform.control.HistoryEntry.NatProfileTaken;
 import org.bradawl.server.platform.control.Slice;
 import org.bradawl.server.platform.control.Text;
 import org.bradawl.server.profiles.entity.NatProfileRow;
@@ -29,16 +30,29 @@ public class NatProfileStore {
       """
       select new org.bradawl.server.profiles.control.NatProfileRecord(
           n.id, n.application, n.peer, n.network, n.mapping, n.filtering, n.legacyType,
-          n.hairpinning, n.evidence, n.observed)
+          n.hairpinning, n.evidence, n.observed, n.standing, n.doubts)
       from NatProfileRow n where (:application = '' or n.application = :application)
           and (:peer = '' or n.peer = :peer)
       """;
 
   /** Keeps a profile in place of an older one of the same peer and network. */
   public void write(NatProfileReported reported) {
+    keep(reported);
+  }
+
+  /** The same with what the server thinks of it. */
+  public void write(NatProfileTaken taken) {
+    keep(taken.profile())
+        .stand(
+            taken.profile().observed(),
+            Text.fit(taken.standing(), 16),
+            Text.fit(taken.doubts(), 2_000));
+  }
+
+  private NatProfileRow keep(NatProfileReported reported) {
     String application = Text.fit(reported.application(), 64);
     String peer = Text.fit(reported.peer(), 64);
-    String network = Text.fit(reported.network(), 64);
+    String network = Text.fit(reported.network(), 128);
     Optional<NatProfileRow> known =
         entities
             .createQuery(
@@ -62,6 +76,18 @@ public class NatProfileStore {
     if (known.isEmpty()) {
       entities.persist(row);
     }
+    return row;
+  }
+
+  /** What is kept of a peer in a network. */
+  public Optional<NatProfileRecord> find(String application, String peer, String network) {
+    return entities
+        .createQuery(SELECT + " and n.network = :network", NatProfileRecord.class)
+        .setParameter("application", application)
+        .setParameter("peer", peer)
+        .setParameter("network", Text.fit(network, 128))
+        .getResultStream()
+        .findFirst();
   }
 
   /** The type of NAT last seen at a peer, {@code unknown} if none was. */

@@ -44,6 +44,12 @@ public class NatProfileRow {
   @Column(name = "observed")
   private Instant observed;
 
+  @Column(name = "standing")
+  private String standing = "unconfirmed";
+
+  @Column(name = "doubts")
+  private String doubts = "";
+
   /** For the persistence provider. */
   @SuppressWarnings("NullAway.Init")
   protected NatProfileRow() {}
@@ -56,6 +62,14 @@ public class NatProfileRow {
     this.peer = peer;
     this.network = network;
     this.observed = Instant.EPOCH;
+  }
+
+  /** What the server thinks of what it was told at that time. */
+  public void stand(Instant told, String newStanding, String newDoubts) {
+    if (told.equals(observed)) {
+      standing = newStanding;
+      doubts = newDoubts;
+    }
   }
 
   /** Takes over what was observed, unless something newer is known. */

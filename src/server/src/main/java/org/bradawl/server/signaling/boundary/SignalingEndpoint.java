@@ -20,6 +20,7 @@ import org.bradawl.server.credentials.control.Refusal;
 import org.bradawl.server.signaling.control.Hall;
 import org.bradawl.server.signaling.control.Halls;
 import org.bradawl.server.signaling.control.TraversalReports;
+import org.bradawl.server.traversals.control.Brokerage;
 import org.bradawl.signaling.Attachment;
 import org.bradawl.signaling.Closing;
 import org.bradawl.signaling.IceServers;
@@ -48,6 +49,7 @@ public class SignalingEndpoint extends Endpoint {
   @Inject private Halls halls;
   @Inject private IceServerSource iceServers;
   @Inject private TraversalReports reports;
+  @Inject private Brokerage brokerage;
 
   private final Map<String, Conversation> conversations = new ConcurrentHashMap<>();
 
@@ -71,7 +73,14 @@ public class SignalingEndpoint extends Endpoint {
     Hall hall = halls.of(admitted.application());
     IceServers servers = iceServers(caller, admitted);
     Conversation conversation =
-        new Conversation(hall, outlet, reports, () -> iceServers(caller, admitted), halls.limits());
+        new Conversation(
+            hall,
+            outlet,
+            reports,
+            brokerage,
+            caller.visitor(),
+            () -> iceServers(caller, admitted),
+            halls.limits());
     socket.addMessageHandler(String.class, conversation);
     socket.addMessageHandler(
         ByteBuffer.class,

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.bradawl.server.platform.control.ServerStopping;
 import org.bradawl.server.signaling.control.Halls;
+import org.bradawl.server.traversals.control.Brokerage;
 
 /** Lets time pass for signaling, and tells the clients when the server stops. */
 @ApplicationScoped
@@ -32,6 +33,7 @@ public class SignalingLife {
   @Resource private ManagedThreadFactory threads;
   @Inject private Halls halls;
   @Inject private SignalingEndpoint endpoint;
+  @Inject private Brokerage brokerage;
 
   private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -41,6 +43,8 @@ public class SignalingLife {
           @Initialized(ApplicationScoped.class)
           Object event) {
     threads.newThread(this::beat).start();
+    threads.newThread(brokerage::lookUp).start();
+    threads.newThread(brokerage::watch).start();
   }
 
   private void beat() {
@@ -56,6 +60,7 @@ public class SignalingLife {
   private void beatOnce() {
     try {
       halls.advance();
+      brokerage.advance();
       endpoint.dropTheStuck(System.nanoTime(), PATIENCE_NANOS);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "a beat of signaling failed; going on", e);
@@ -64,6 +69,7 @@ public class SignalingLife {
 
   void stop(@Observes ServerStopping event) {
     stopped.countDown();
+    brokerage.stop();
     halls.shutDown();
     endpoint.awaitFarewell(FAREWELL_MILLIS);
   }

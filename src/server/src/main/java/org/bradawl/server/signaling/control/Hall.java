@@ -31,6 +31,7 @@ public final class Hall {
   private final LongSupplier nanoClock;
   private final ReentrantLock lock = new ReentrantLock();
   private List<Outlet> touched = new ArrayList<>();
+  private List<Runnable> afterwards = new ArrayList<>();
 
   Hall(String application, Exchange exchange, PeerHistory history, LongSupplier nanoClock) {
     this.application = application;
@@ -60,6 +61,16 @@ public final class Hall {
   /** Deals with a frame; see {@link Exchange#receive}. */
   public Followup receive(Attachment from, ClientFrame frame) {
     return turn(now -> exchange.receive(from, frame, now));
+  }
+
+  /** Sends a frame of the server's own to a peer, if it is connected. */
+  void tell(String peer, String frame) {
+    act(now -> exchange.tell(peer, frame));
+  }
+
+  /** Has something done once the present turn is over and the lock given back. */
+  void afterwards(Runnable work) {
+    afterwards.add(work);
   }
 
   /** Answers a {@link Followup}. */
@@ -113,6 +124,7 @@ public final class Hall {
 
   private <T> T turn(Function<Long, T> move) {
     List<Outlet> toFlush = List.of();
+    List<Runnable> toDo = List.of();
     T result;
     lock.lock();
     try {
@@ -122,9 +134,14 @@ public final class Hall {
         toFlush = touched;
         touched = new ArrayList<>(4);
       }
+      if (!afterwards.isEmpty()) {
+        toDo = afterwards;
+        afterwards = new ArrayList<>(1);
+      }
       lock.unlock();
     }
     toFlush.forEach(Outlet::flush);
+    toDo.forEach(Runnable::run);
     return result;
   }
 

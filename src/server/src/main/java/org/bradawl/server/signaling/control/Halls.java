@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bradawl.server.platform.control.RecordQueue;
+import org.bradawl.server.traversals.control.Brokerage;
+import org.bradawl.server.traversals.control.Messenger;
 import org.bradawl.signaling.Exchange;
 import org.bradawl.signaling.ExchangeStatistics;
 import org.bradawl.signaling.Limits;
@@ -17,10 +19,11 @@ import org.bradawl.signaling.PeerView;
 
 /** Every application's {@link Hall}, made when its first peer comes. */
 @ApplicationScoped
-public class Halls {
+public class Halls implements Messenger {
 
   @Inject private RecordQueue records;
   @Inject private InstantSource clock;
+  @Inject private Brokerage brokerage;
 
   private final Map<String, Hall> byApplication = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
@@ -36,9 +39,21 @@ public class Halls {
   }
 
   private Hall open(String application) {
-    PeerHistory history = new PeerHistory(application, records::offer, clock);
+    Departures departures = new Departures();
+    PeerHistory history = new PeerHistory(application, records::offer, clock, departures);
     Exchange exchange = new Exchange(limits(), random, clock, history);
-    return new Hall(application, exchange, history, System::nanoTime);
+    Hall hall = new Hall(application, exchange, history, System::nanoTime);
+    departures.tell(
+        (peer, session) -> hall.afterwards(() -> brokerage.gone(application, peer, session)));
+    return hall;
+  }
+
+  @Override
+  public void tell(String application, String peer, String frame) {
+    Hall hall = byApplication.get(application);
+    if (hall != null) {
+      hall.tell(peer, frame);
+    }
   }
 
   /** The limits that hold for every application. */

@@ -1,6 +1,7 @@
 package org.bradawl.server.signaling.control;
 
 import java.time.InstantSource;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.bradawl.server.platform.control.HistoryEntry;
 import org.bradawl.signaling.SessionListener;
@@ -13,12 +14,23 @@ final class PeerHistory implements SessionListener {
   private final String application;
   private final Consumer<HistoryEntry> record;
   private final InstantSource clock;
+  private final BiConsumer<String, String> afterEnd;
   private Visitor arriving = UNKNOWN;
 
-  PeerHistory(String application, Consumer<HistoryEntry> record, InstantSource clock) {
+  /**
+   * A history.
+   *
+   * @param afterEnd told of a peer and its session that ended
+   */
+  PeerHistory(
+      String application,
+      Consumer<HistoryEntry> record,
+      InstantSource clock,
+      BiConsumer<String, String> afterEnd) {
     this.application = application;
     this.record = record;
     this.clock = clock;
+    this.afterEnd = afterEnd;
   }
 
   /** Whose session may start in the turn that begins. */
@@ -36,5 +48,6 @@ final class PeerHistory implements SessionListener {
   @Override
   public void ended(String peer, String session, String reason) {
     record.accept(new HistoryEntry.PeerGone(application, peer, clock.instant(), reason));
+    afterEnd.accept(peer, session);
   }
 }

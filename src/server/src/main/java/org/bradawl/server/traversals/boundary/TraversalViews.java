@@ -34,7 +34,10 @@ final class TraversalViews {
       long millis,
       String reason,
       String initiatorNat,
-      String responderNat) {
+      String responderNat,
+      int attempt,
+      @Nullable String ending,
+      @Nullable Long relayedMillis) {
 
     static Traversal of(TraversalRecord told) {
       return new Traversal(
@@ -52,7 +55,10 @@ final class TraversalViews {
           Duration.between(told.started(), told.finished()).toMillis(),
           told.reason(),
           told.initiatorNat(),
-          told.responderNat());
+          told.responderNat(),
+          told.attempt(),
+          orNull(told.ending()),
+          told.relayedMillis());
     }
 
     private static @Nullable String orNull(String text) {

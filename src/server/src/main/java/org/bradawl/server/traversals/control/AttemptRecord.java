@@ -8,4 +8,6 @@ public record AttemptRecord(
     String remote,
     String outcome,
     long millis,
-    String detail) {}
+    String detail,
+    String transport,
+    long startedMillis) {}

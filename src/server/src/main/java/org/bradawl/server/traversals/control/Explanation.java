@@ -20,6 +20,9 @@ public final class Explanation {
 
   /** Sentences for people, the outcome first. */
   public static List<String> of(TraversalRecord told, List<AttemptRecord> attempts) {
+    if (!told.explanation().isBlank()) {
+      return told.explanation().lines().toList();
+    }
     List<String> sentences = new ArrayList<>();
     sentences.add(outcome(told));
     if (!told.reason().isBlank()) {
@@ -41,7 +44,9 @@ public final class Explanation {
             "%s began to connect to %s.".formatted(told.initiator(), told.responder())));
     attempts.stream()
         .sorted(Comparator.comparingInt(AttemptRecord::ordinal))
-        .map(attempt -> new TimelineEvent.Attempted(attempt.millis(), attempt, line(attempt)))
+        .map(attempt ->
+            new TimelineEvent.Attempted(
+                attempt.startedMillis() + attempt.millis(), attempt, line(attempt)))
         .forEach(events::add);
     events.add(
         new TimelineEvent.Ended(
@@ -54,6 +59,9 @@ public final class Explanation {
   }
 
   private static String outcome(TraversalRecord told) {
+    if (!told.explanation().isBlank()) {
+      return told.explanation().lines().findFirst().orElse("");
+    }
     long millis = Duration.between(told.started(), told.finished()).toMillis();
     if (!told.connected()) {
       return "%s did not get through to %s within %d ms."
@@ -147,8 +155,9 @@ public final class Explanation {
         attempt.local().isEmpty() && attempt.remote().isEmpty()
             ? ""
             : "from %s to %s".formatted(shown(attempt.local()), shown(attempt.remote()));
+    String over = attempt.transport().isEmpty() ? "" : "over " + attempt.transport();
     String what =
-        Stream.of(attempt.kind(), ends, attempt.outcome())
+        Stream.of(attempt.kind(), over, ends, attempt.outcome())
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(" "));
     if (attempt.detail().isBlank()) {

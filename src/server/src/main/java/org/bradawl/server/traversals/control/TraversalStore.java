@@ -3,11 +3,15 @@ package org.bradawl.server.traversals.control;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.bradawl.server.platform.control.HistoryEntry.Attempt;
+import org.bradawl.server.platform.control.HistoryEntry.PlannedAttempt;
+import org.bradawl.server.platform.control.HistoryEntry.TraversalBrokered;
 import org.bradawl.server.platform.control.HistoryEntry.TraversalReported;
 import org.bradawl.server.platform.control.Slice;
 import org.bradawl.server.platform.control.Text;
@@ -35,7 +39,7 @@ public class TraversalStore {
       select new org.bradawl.server.traversals.control.TraversalRecord(
           t.id, t.application, t.initiator, t.responder, t.started, t.finished, t.connected,
           t.path, t.transport, t.localAddress, t.remoteAddress, t.reason, t.initiatorNat,
-          t.responderNat, t.evidence)
+          t.responderNat, t.evidence, t.attempt, t.ending, t.relayedMillis, t.explanation)
       from TraversalRow t where (:application = '' or t.application = :application)
           and (:peer = '' or t.initiator = :peer or t.responder = :peer)
       """;
@@ -62,6 +66,52 @@ public class TraversalStore {
     for (int i = 0; i < told.attempts().size(); i++) {
       entities.persist(rowOf(new AttemptKey(told.id(), i), told.attempts().get(i)));
     }
+  }
+
+  /** Keeps a traversal that the server planned, once however often it is told. */
+  public void write(TraversalBrokered brokered) {
+    TraversalReported told = brokered.told();
+    if (entities.find(TraversalRow.class, told.id()) != null) {
+      return;
+    }
+    write(told, Text.fit(brokered.initiatorNat(), 32), Text.fit(brokered.responderNat(), 32));
+    TraversalRow row = entities.find(TraversalRow.class, told.id());
+    row.planned(
+        brokered.attempt(),
+        Text.fit(brokered.ending(), 16),
+        brokered.relayedAfter().map(Duration::toMillis).orElse(null),
+        Text.fit(brokered.explanation(), 16_384));
+    row.counted(
+        Text.fit(brokered.initiatorKind(), 96),
+        Text.fit(brokered.responderKind(), 96),
+        dayOf(told.started()));
+    for (int i = 0; i < brokered.attempts().size(); i++) {
+      PlannedAttempt planned = brokered.attempts().get(i);
+      AttemptRow attempt = rowOf(new AttemptKey(told.id(), i), planned.attempt());
+      attempt.planned(
+          Text.fit(planned.transport(), 8), planned.startedAfter().toMillis(), planned.taught());
+      entities.persist(attempt);
+    }
+  }
+
+  private static int dayOf(Instant when) {
+    return (int) when.atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay();
+  }
+
+  /** What was learned of each pair of kinds of NATs, by day, since then. */
+  public List<Lesson> lessons(Instant since) {
+    return entities
+        .createQuery(
+            """
+            select new org.bradawl.server.traversals.control.Lesson(
+                t.initiatorKind, t.responderKind, a.kind, a.transport, a.outcome, t.day, count(a))
+            from AttemptRow a join TraversalRow t on t.id = a.key.traversal
+            where a.taught = true and t.day >= :day
+            group by t.initiatorKind, t.responderKind, a.kind, a.transport, a.outcome, t.day\
+            """,
+            Lesson.class)
+        .setParameter("day", dayOf(since))
+        .getResultList();
   }
 
   private static AttemptRow rowOf(AttemptKey key, Attempt attempt) {
@@ -119,7 +169,7 @@ public class TraversalStore {
             """
             select new org.bradawl.server.traversals.control.AttemptRecord(
                 a.key.ordinal, a.kind, a.localAddress, a.remoteAddress, a.outcome, a.tookMillis,
-                a.detail)
+                a.detail, a.transport, a.startedMillis)
             from AttemptRow a where a.key.traversal = :traversal order by a.key.ordinal\
             """,
             AttemptRecord.class)

@@ -30,6 +30,15 @@ public class AttemptRow {
   @Column(name = "detail")
   private String detail;
 
+  @Column(name = "transport")
+  private String transport = "";
+
+  @Column(name = "started_millis")
+  private long startedMillis;
+
+  @Column(name = "taught")
+  private boolean taught;
+
   /** For the persistence provider. */
   @SuppressWarnings("NullAway.Init")
   protected AttemptRow() {}
@@ -50,6 +59,13 @@ public class AttemptRow {
     this.outcome = outcome;
     this.tookMillis = tookMillis;
     this.detail = detail;
+  }
+
+  /** How the server's plan had it. */
+  public void planned(String overTransport, long startedAfterMillis, boolean counts) {
+    transport = overTransport;
+    startedMillis = startedAfterMillis;
+    taught = counts;
   }
 
   /** Its primary key. */

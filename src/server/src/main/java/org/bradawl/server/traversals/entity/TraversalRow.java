@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A row of {@code traversal}. */
 @Entity
@@ -58,6 +59,27 @@ public class TraversalRow {
   @Column(name = "evidence")
   private String evidence;
 
+  @Column(name = "attempt")
+  private int attempt;
+
+  @Column(name = "ending")
+  private String ending = "";
+
+  @Column(name = "initiator_kind")
+  private String initiatorKind = "";
+
+  @Column(name = "responder_kind")
+  private String responderKind = "";
+
+  @Column(name = "started_day")
+  private int day;
+
+  @Column(name = "relayed_millis")
+  private @Nullable Long relayedMillis;
+
+  @Column(name = "explanation")
+  private String explanation = "";
+
   /** For the persistence provider. */
   @SuppressWarnings("NullAway.Init")
   protected TraversalRow() {}
@@ -85,6 +107,26 @@ public class TraversalRow {
     transport = overTransport;
     localAddress = local;
     remoteAddress = remote;
+  }
+
+  /** How the server's plan went. */
+  public void planned(
+      int newAttempt, String newEnding, @Nullable Long newRelayedMillis, String newExplanation) {
+    attempt = newAttempt;
+    ending = newEnding;
+    relayedMillis = newRelayedMillis;
+    explanation = newExplanation;
+  }
+
+  /**
+   * What it is counted under.
+   *
+   * @param startedOn days since 1970
+   */
+  public void counted(String kindOfInitiator, String kindOfResponder, int startedOn) {
+    initiatorKind = kindOfInitiator;
+    responderKind = kindOfResponder;
+    day = startedOn;
   }
 
   /** What was known of their NATs, and whatever else was told. */

@@ -26,14 +26,19 @@ import org.bradawl.server.platform.control.Configuration.ApplicationKey;
 import org.bradawl.server.platform.control.HistoryEntry.AdminActed;
 import org.bradawl.server.platform.control.HistoryEntry.Attempt;
 import org.bradawl.server.platform.control.HistoryEntry.NatProfileReported;
+import org.bradawl.server.platform.control.HistoryEntry.NatProfileTaken;
 import org.bradawl.server.platform.control.HistoryEntry.PeerGone;
 import org.bradawl.server.platform.control.HistoryEntry.PeerSeen;
+import org.bradawl.server.platform.control.HistoryEntry.PlannedAttempt;
 import org.bradawl.server.platform.control.HistoryEntry.RelayEnded;
 import org.bradawl.server.platform.control.HistoryEntry.RelaySession;
 import org.bradawl.server.platform.control.HistoryEntry.RelayStarted;
+import org.bradawl.server.platform.control.HistoryEntry.TraversalBrokered;
 import org.bradawl.server.platform.control.HistoryEntry.TraversalReported;
 import org.bradawl.server.profiles.control.NatProfileRecord;
 import org.bradawl.server.profiles.control.NatProfileStore;
+import org.bradawl.server.traversals.control.AttemptRecord;
+import org.bradawl.server.traversals.control.Lesson;
 import org.bradawl.server.traversals.control.NatPair;
 import org.bradawl.server.traversals.control.TraversalRecord;
 import org.bradawl.server.traversals.control.TraversalStore;
@@ -387,6 +392,132 @@ abstract class PersistenceContract {
             new Attempt("host", "10.0.0.1:1", "10.0.0.2:2", "failed", Duration.ofMillis(20), ""),
             new Attempt(
                 "srflx", "10.0.0.1:1", "192.0.2.9:2", "succeeded", Duration.ofMillis(35), "")));
+  }
+
+  @Test
+  void plannedTraversalsAreKeptOnceWithWhatTheyTaught() {
+    UUID id = UUID.randomUUID();
+    TraversalReported told =
+        new TraversalReported(
+            id,
+            "brokered",
+            "alice",
+            "bob",
+            NOW,
+            NOW.plusMillis(90),
+            true,
+            "punched",
+            "udp",
+            "",
+            "192.0.2.9:2",
+            "because",
+            "{}",
+            List.of());
+    TraversalBrokered brokered =
+        new TraversalBrokered(
+            told,
+            1,
+            "connected",
+            "full-cone",
+            "symmetric",
+            "endpoint-independent/none/preserving",
+            "address-dependent/none/random",
+            Optional.of(Duration.ofMillis(40)),
+            "alice and bob are connected.\nalice has no NAT.",
+            List.of(
+                new PlannedAttempt(
+                    new Attempt("punched", "", "", "succeeded", Duration.ofMillis(90), ""),
+                    "udp",
+                    Duration.ZERO,
+                    true),
+                new PlannedAttempt(
+                    new Attempt("relayed", "", "", "not-needed", Duration.ZERO, ""),
+                    "udp",
+                    Duration.ofSeconds(1),
+                    false)));
+
+    for (int i = 0; i < 2; i++) {
+      database().run(em -> new TraversalStore(em).write(brokered));
+    }
+
+    TraversalRecord kept =
+        database()
+            .<Optional<TraversalRecord>>call(em -> new TraversalStore(em).find(id))
+            .orElseThrow();
+    assertThat(kept.ending()).isEqualTo("connected");
+    assertThat(kept.attempt()).isEqualTo(1);
+    assertThat(kept.relayedMillis()).isEqualTo(40);
+    assertThat(kept.explanation().lines()).hasSize(2);
+    assertThat(database().<List<AttemptRecord>>call(em -> new TraversalStore(em).attempts(id)))
+        .extracting(AttemptRecord::transport, AttemptRecord::startedMillis)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("udp", 0L),
+            org.assertj.core.groups.Tuple.tuple("udp", 1_000L));
+    int day = (int) (NOW.getEpochSecond() / 86_400);
+    assertThat(database().<List<Lesson>>call(em -> new TraversalStore(em).lessons(NOW)))
+        .containsExactly(
+            new Lesson(
+                "endpoint-independent/none/preserving",
+                "address-dependent/none/random",
+                "punched",
+                "udp",
+                "succeeded",
+                day,
+                1));
+    assertThat(
+            database()
+                .<List<Lesson>>call(
+                    em -> new TraversalStore(em).lessons(NOW.plus(Duration.ofDays(2)))))
+        .isEmpty();
+  }
+
+  @Test
+  void profilesAreKeptByNetworkWithTheirStanding() {
+    String longName = "2001:db8:1234::/48 via fe80::1234:5678:9abc:def0%" + "x".repeat(30);
+    NatProfileTaken first = taken("home", NOW, "doubted");
+    NatProfileTaken again = taken("home", NOW.plusSeconds(5), "confirmed");
+    database()
+        .run(em -> {
+          NatProfileStore store = new NatProfileStore(em);
+          store.write(taken(longName, NOW, "unconfirmed"));
+          store.write(again);
+          store.write(first);
+        });
+
+    NatProfileRecord home =
+        database()
+            .<Optional<NatProfileRecord>>call(
+                em -> new NatProfileStore(em).find("networks", "alice", "home"))
+            .orElseThrow();
+    assertThat(home.standing()).isEqualTo("confirmed");
+    assertThat(home.observed()).isEqualTo(NOW.plusSeconds(5));
+    assertThat(home.doubts()).isEqualTo("one\ntwo");
+    assertThat(
+            database()
+                .<Optional<NatProfileRecord>>call(
+                    em -> new NatProfileStore(em).find("networks", "alice", longName)))
+        .isPresent();
+    assertThat(
+            database()
+                .<Optional<NatProfileRecord>>call(
+                    em -> new NatProfileStore(em).find("networks", "alice", "office")))
+        .isEmpty();
+  }
+
+  private static NatProfileTaken taken(String network, Instant when, String standing) {
+    return new NatProfileTaken(
+        new NatProfileReported(
+            "networks",
+            "alice",
+            network,
+            "endpoint-independent",
+            "address-dependent",
+            "restricted-cone",
+            Optional.empty(),
+            "{}",
+            when),
+        standing,
+        "one\ntwo");
   }
 
   @Test

@@ -16,9 +16,10 @@ class ExplanationTest {
   private static final List<AttemptRecord> ATTEMPTS =
       List.of(
           new AttemptRecord(
-              0, "host", "10.0.0.2:5000", "10.1.0.2:5000", "failed", 900, "no answer"),
-          new AttemptRecord(1, "srflx", "", "", "not-needed", 0, ""),
-          new AttemptRecord(2, "relay", "203.0.113.1:49152", "", "succeeded", 310, "checked."));
+              0, "host", "10.0.0.2:5000", "10.1.0.2:5000", "failed", 900, "no answer", "", 0),
+          new AttemptRecord(1, "srflx", "", "", "not-needed", 0, "", "", 0),
+          new AttemptRecord(
+              2, "relay", "203.0.113.1:49152", "", "succeeded", 310, "checked.", "", 0));
 
   @Test
   void aRelayedTraversalBetweenHardNatsIsExplained() {
@@ -79,7 +80,8 @@ class ExplanationTest {
 
   @Test
   void attemptsToldInWordsAreGivenBackInWords() {
-    List<AttemptRecord> words = List.of(new AttemptRecord(0, "", "", "", "", 0, "tried UDP"));
+    List<AttemptRecord> words =
+        List.of(new AttemptRecord(0, "", "", "", "", 0, "tried UDP", "", 0));
     TraversalRecord told = told(false, "", "", "", "unknown", "unknown");
 
     assertThat(Explanation.of(told, words)).contains("One way was tried.");
@@ -125,6 +127,10 @@ class ExplanationTest {
         reason,
         initiatorNat,
         responderNat,
-        "{}");
+        "{}",
+        0,
+        "",
+        null,
+        "");
   }
 }
