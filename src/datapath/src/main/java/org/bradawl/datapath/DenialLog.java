@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.bradawl.stun.FiveTuple;
 import org.bradawl.turn.server.AllocationSummary;
 import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.Cidr;
@@ -45,6 +46,11 @@ final class DenialLog implements RelayObserver {
     this.next = next;
     this.clock = clock;
     this.lines = lines;
+  }
+
+  @Override
+  public void clientSeen(FiveTuple path, String name) {
+    next.clientSeen(path, name);
   }
 
   @Override
