@@ -28,6 +28,7 @@ import org.bradawl.stun.attribute.Nonce;
 import org.bradawl.stun.attribute.Realm;
 import org.bradawl.stun.attribute.RequestedTransport;
 import org.bradawl.stun.attribute.ReservationToken;
+import org.bradawl.stun.attribute.UnknownAttribute;
 import org.bradawl.stun.attribute.Username;
 import org.bradawl.stun.attribute.XorPeerAddress;
 import org.bradawl.stun.attribute.XorRelayedAddress;
@@ -112,6 +113,10 @@ final class SimulatedClient {
       case 4, 5, 6, 7 -> permit();
       case 8, 9, 10 -> bind();
       case 11 -> leave();
+      case 12 -> request(Method.Known.BINDING);
+      case 13 ->
+          request(
+              Method.Known.REFRESH, new UnknownAttribute(0x7000 + random.nextInt(9), Bytes.EMPTY));
       default -> data();
     }
   }
@@ -284,6 +289,8 @@ final class SimulatedClient {
       if (rumours.tokens.size() > 3) {
         rumours.tokens.removeFirst();
       }
+    } else if (transaction.method == Method.Known.BINDING) {
+      simulation.oracle.see("mapped");
     } else if (transaction.method == Method.Known.REFRESH) {
       if (answer.first(Lifetime.class).orElseThrow().seconds() == 0) {
         forget();

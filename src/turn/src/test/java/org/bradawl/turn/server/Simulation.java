@@ -28,14 +28,27 @@ final class Simulation {
 
   private static final long MILLI = 1_000_000L;
 
-  /** How many percent of datagrams are lost, and how many come twice. */
-  private static final int LOST = 10;
+  /**
+   * What a network does to datagrams.
+   *
+   * @param lost how many percent never arrive
+   * @param doubled how many percent come twice
+   * @param spreadMillis how much later one may arrive than another: beyond a client's pause between
+   *     messages, they overtake each other
+   */
+  record Link(int lost, int doubled, int spreadMillis) {
 
-  private static final int DOUBLED = 8;
+    /** From a good one to one that is hardly usable. */
+    static Link of(Random random) {
+      return new Link(
+          random.nextInt(30), random.nextInt(20), List.of(5, 200, 3000).get(random.nextInt(3)));
+    }
+  }
 
   private record Event(long time, long order, Runnable what) {}
 
   final Random random;
+  final Link link;
   final SharedState shared;
   final TurnSettings settings;
   final List<Shard> shards = new ArrayList<>();
@@ -53,6 +66,7 @@ final class Simulation {
 
   Simulation(long seed) {
     this.random = new Random(seed);
+    this.link = Link.of(random);
     this.settings =
         Bench.settings(PeerRules.defaults(), new TurnSettings.Quotas(14, 5, 6, 5), 50_000, 50_039);
     this.shared = SharedState.of(settings, random);
@@ -95,11 +109,11 @@ final class Simulation {
 
   /** Delivers after a while, perhaps twice, perhaps never. */
   void overTheNet(Runnable delivery) {
-    if (random.nextInt(100) < LOST) {
+    if (random.nextInt(100) < link.lost) {
       return;
     }
-    after((1 + random.nextInt(200)) * MILLI, delivery);
-    if (random.nextInt(100) < DOUBLED) {
+    after((1 + random.nextInt(link.spreadMillis)) * MILLI, delivery);
+    if (random.nextInt(100) < link.doubled) {
       after((1 + random.nextInt(4000)) * MILLI, delivery);
     }
   }
@@ -143,6 +157,25 @@ final class Simulation {
     return ByteBuffer.wrap(bytes);
   }
 
+  /** Takes bob's credential away from all shards and ends what he has, or gives it back. */
+  void revokeBob(boolean revoke) {
+    for (Shard shard : shards) {
+      shard.server.credentials(revoke ? Bench.EPHEMERAL : credentials());
+      if (revoke) {
+        shard.server.endWhere(who -> who.user().equals("bob"), EndReason.ADMIN, now);
+        assertThat(shard.server.allocations())
+            .noneMatch(view -> view.info().principal().user().equals("bob"));
+      }
+    }
+    oracle.credentialsChanged();
+  }
+
+  private ChainedCredentials credentials() {
+    StaticUsers users =
+        StaticUsers.ofPasswords(Bench.REALM, Map.of("alice", "a", "bob", "b"), random);
+    return new ChainedCredentials(List.of(users, Bench.EPHEMERAL));
+  }
+
   /** A shell over the modelled network. */
   final class Shard implements ServerActions {
 
@@ -152,13 +185,11 @@ final class Simulation {
     private long armed = StunTurnServer.NO_DEADLINE;
 
     Shard() {
-      StaticUsers users =
-          StaticUsers.ofPasswords(Bench.REALM, Map.of("alice", "a", "bob", "b"), random);
       this.server =
           new StunTurnServer(
               settings,
               shared,
-              new ChainedCredentials(List.of(users, Bench.EPHEMERAL)),
+              credentials(),
               new NonceIssuer(new byte[] {7}, Duration.ofMinutes(10), Simulation.this::calendar),
               Simulation.this::calendar,
               random,

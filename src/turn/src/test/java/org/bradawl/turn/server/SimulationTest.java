@@ -51,6 +51,8 @@ class SimulationTest {
       simulation.after(i * SECOND, () -> new SimulatedClient(simulation, path, user, rumours));
     }
     simulation.after(600 * SECOND, () -> administer(simulation));
+    simulation.after(1800 * SECOND, () -> simulation.revokeBob(true));
+    simulation.after(2400 * SECOND, () -> simulation.revokeBob(false));
     simulation.run(Duration.ofHours(2));
 
     Oracle oracle = simulation.oracle;
@@ -64,6 +66,10 @@ class SimulationTest {
             "CREATE_PERMISSION 403",
             "CHANNEL_BIND 0",
             "CHANNEL_BIND 400",
+            "REFRESH 420",
+            "BINDING 0",
+            "mapped",
+            "credentials changed",
             "data indication",
             "channel data",
             "data to a peer",

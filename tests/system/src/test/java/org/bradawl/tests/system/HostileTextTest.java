@@ -79,7 +79,8 @@ class HostileTextTest {
 
   private static boolean holds(JsonNode page, String name) {
     for (JsonNode item : page.path("items")) {
-      if (item.toString().contains(com.fasterxml.jackson.databind.node.TextNode.valueOf(name).toString())) {
+      if (item.toString()
+          .contains(com.fasterxml.jackson.databind.node.TextNode.valueOf(name).toString())) {
         return true;
       }
     }
