@@ -86,6 +86,7 @@ class DifferentialTest {
                 "bradawl.listen.alternate-address", "",
                 "bradawl.relay.allowed-peers", "127.0.0.0/8",
                 "bradawl.turn.rate.exempt", "127.0.0.0/8",
+                "bradawl.turn.oauth.keys", "",
                 "bradawl.turn.users",
                     RelayProcess.USER + ":" + RelayProcess.PASSWORD + ",other:word"));
     running.add(relay);
