@@ -1,0 +1,5 @@
+/** Runs the fuzzer. */
+@NullMarked
+package org.bradawl.tests.fuzz;
+
+import org.jspecify.annotations.NullMarked;
