@@ -8,7 +8,15 @@ import picocli.CommandLine.Command;
     name = "./bradawl",
     synopsisHeading = "usage: ",
     description = "Finds out what the own NAT does, and connects two machines through theirs.",
-    subcommands = {CheckCommand.class, WarmUpCommand.class})
+    subcommands = {
+      CheckCommand.class,
+      ListenCommand.class,
+      ConnectCommand.class,
+      PingCommand.class,
+      ForwardCommand.class,
+      ExplainCommand.class,
+      WarmUpCommand.class
+    })
 public final class Main implements Runnable {
 
   private Main() {}

@@ -1,0 +1,305 @@
+package org.bradawl.agent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.bradawl.agent.AgentException.Kind;
+import org.bradawl.agent.json.Json;
+import org.bradawl.agent.net.EventLoop;
+import org.bradawl.agent.path.Crossing;
+import org.bradawl.agent.path.Path;
+import org.bradawl.agent.path.Paths;
+import org.bradawl.agent.tunnel.Duplex;
+import org.bradawl.agent.tunnel.TunnelClient;
+import org.bradawl.agent.tunnel.TunnelServer;
+import org.bradawl.traversal.Outcome;
+import org.bradawl.traversal.frame.FromServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection at one side: its ways, and the tunnel over them. The side that made it asks for
+ * new ways when the last one dies.
+ */
+final class PeerConnection implements Connection, Paths.Listener, TunnelServer.Listener {
+
+  /** Two sides that both know a way shake hands at once, or something is wrong. */
+  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+  /** While no way works, the server is asked this often; it answers what a new plan may be. */
+  private static final long AGAIN_NANOS = 2_000_000_000L;
+
+  /** A relayed connection tries to become direct again after this: NATs and networks change. */
+  private static final long IMPROVE_NANOS = 60_000_000_000L;
+
+  private final Agent agent;
+  private final String peer;
+  private final String tunnel;
+  private final boolean asking;
+  private final Paths paths;
+  private final long beganNanos;
+  private final CompletableFuture<PeerConnection> ready = new CompletableFuture<>();
+  private final EventLoop.Alarm again;
+  private Optional<Json> theirs = Optional.empty();
+  private String secret = "";
+  private volatile @Nullable TunnelClient client;
+  private @Nullable TunnelServer server;
+  private boolean connecting;
+  private volatile boolean over;
+
+  PeerConnection(Agent agent, String peer, String tunnel, boolean asking) {
+    this.agent = agent;
+    this.peer = peer;
+    this.tunnel = tunnel;
+    this.asking = asking;
+    this.beganNanos = agent.loop().nanos();
+    this.again = agent.loop().alarm(this::askAgain);
+    try {
+      this.paths = new Paths(agent.loop(), agent.random(), this);
+      if (!asking) {
+        secret = agent.secret();
+        server = new TunnelServer(paths.socket(), agent.identity(), secret, this);
+      }
+    } catch (SocketException e) {
+      throw new UncheckedIOException("the system gives no socket", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the tunnel does not start", e);
+    }
+  }
+
+  @Override
+  public String peer() {
+    return peer;
+  }
+
+  String tunnel() {
+    return tunnel;
+  }
+
+  Paths paths() {
+    return paths;
+  }
+
+  CompletableFuture<PeerConnection> ready() {
+    return ready;
+  }
+
+  /** What the asked side tells the other through signaling. */
+  Map<String, Object> offer() {
+    return Map.of("fingerprint", agent.identity().fingerprint(), "secret", secret);
+  }
+
+  /** What the other side has told through signaling. */
+  void told(Json data) {
+    theirs = Optional.of(data);
+  }
+
+  void refused(FromServer.RefusalCode code, String message, Optional<Duration> retryAfter) {
+    if (ready.isDone()) {
+      again.in(Math.max(AGAIN_NANOS, retryAfter.orElse(Duration.ZERO).toNanos()));
+    } else {
+      fail(new AgentException(Kind.FAILED, message + " (" + code.label() + ")"));
+    }
+  }
+
+  void ended(FromServer.Ended ended) {
+    boolean connected = ended.ending().isConnected();
+    if (!connected && paths.current().isEmpty()) {
+      if (ready.isDone()) {
+        again.in(AGAIN_NANOS);
+      } else if (asking) {
+        fail(
+            new AgentException(
+                Kind.FAILED,
+                peer
+                    + " was not reached ("
+                    + ended.ending().label()
+                    + "): "
+                    + String.join(" ", ended.explanation())));
+      }
+    }
+  }
+
+  private void fail(AgentException why) {
+    ready.completeExceptionally(why);
+    close();
+  }
+
+  void found(Crossing crossing, Path path) {
+    if (!over) {
+      paths.add(path, crossing.planned().side(), crossing.local(), crossing.planned().ice());
+    }
+  }
+
+  void finished(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Connected _ -> {}
+      case Outcome.Relayed _ -> {
+        if (asking) {
+          again.in(IMPROVE_NANOS);
+        }
+      }
+      case Outcome.Failed _ -> {
+        if (asking && ready.isDone() && paths.current().isEmpty()) {
+          again.in(AGAIN_NANOS);
+        }
+      }
+    }
+  }
+
+  private void askAgain() {
+    boolean wanted = paths.current().map(Path::isRelayed).orElse(true);
+    if (!over && wanted) {
+      agent.ask(this);
+    }
+  }
+
+  @Override
+  public void improve() {
+    agent.loop().execute(this::askAgain);
+  }
+
+  @Override
+  public void moved(Path path) {
+    if (asking && !connecting) {
+      connecting = true;
+      Thread.ofVirtual().name("handshake with " + peer).start(this::shakeHands);
+    } else {
+      agent.happened(told("path", path));
+    }
+  }
+
+  private void shakeHands() {
+    try {
+      Json data = theirs.orElseThrow(() -> new IOException("the peer told no fingerprint"));
+      client =
+          TunnelClient.connect(
+              paths.socket(),
+              data.get("fingerprint").textOrEmpty(),
+              data.get("secret").textOrEmpty(),
+              HANDSHAKE,
+              this::ended);
+      agent
+          .loop()
+          .execute(() -> {
+            paths
+                .current()
+                .ifPresent(
+                    path -> agent.happened(told("connected", path).with("reason", path.reason())));
+            ready.complete(this);
+          });
+    } catch (IOException e) {
+      agent
+          .loop()
+          .execute(() ->
+              fail(
+                  new AgentException(
+                      Kind.FAILED, "no tunnel to " + peer + ": " + e.getMessage(), e)));
+    }
+  }
+
+  private Event told(String name, Path path) {
+    return Event.of(name)
+        .with("peer", peer)
+        .with("path", path.method().label())
+        .with("transport", path.transport().name().toLowerCase(Locale.ROOT))
+        .with("local", path.local().toString())
+        .with("remote", path.remote().toString())
+        .with("millis", (agent.loop().nanos() - beganNanos) / 1_000_000);
+  }
+
+  @Override
+  public void lost(Path path, Optional<Path> left) {
+    agent.happened(
+        Event.of("path-lost")
+            .with("peer", peer)
+            .with("path", path.method().label())
+            .with("left", left.map(way -> way.method().label()).orElse(null)));
+    if (asking && !over && left.map(Path::isRelayed).orElse(true)) {
+      agent.ask(this);
+    }
+  }
+
+  @Override
+  public Optional<Path> path() {
+    return paths.current();
+  }
+
+  @Override
+  public OptionalLong roundTripNanos() {
+    return paths.roundTripNanos();
+  }
+
+  @Override
+  public Duplex open(Map<String, ?> purpose) throws IOException {
+    TunnelClient open = client;
+    if (open == null || over) {
+      throw new IOException("the connection to " + peer + " is over");
+    }
+    return open.open(purpose);
+  }
+
+  @Override
+  public void proven() {
+    agent
+        .loop()
+        .execute(() ->
+            paths
+                .current()
+                .ifPresent(
+                    path -> agent.happened(told("connected", path).with("reason", path.reason()))));
+  }
+
+  @Override
+  public void opened(Json purpose, Duplex stream) {
+    try {
+      agent.service().serve(peer, purpose, stream);
+    } catch (IOException e) {
+      stream.abort().run();
+    }
+  }
+
+  @Override
+  public void ended() {
+    agent
+        .loop()
+        .execute(() -> {
+          if (!over) {
+            agent.happened(Event.of("disconnected").with("peer", peer));
+            close();
+          }
+        });
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
+  }
+
+  @Override
+  public void close() {
+    if (over) {
+      return;
+    }
+    over = true;
+    agent.forget(this);
+    TunnelClient open = client;
+    if (open != null) {
+      open.close();
+    }
+    agent
+        .loop()
+        .execute(() -> {
+          again.remove();
+          if (server != null) {
+            server.close();
+          }
+          paths.close();
+        });
+  }
+}

@@ -1,0 +1,235 @@
+package org.bradawl.agent.path;
+
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import org.bradawl.agent.net.EventLoop;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.traversal.Consent;
+import org.bradawl.traversal.Credentials;
+import org.bradawl.traversal.Side;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All ways to one peer and which of them is in use: the best that works, direct before relayed, UDP
+ * before TCP, the newest first. When we write and hear nothing, everything goes out over the next
+ * best way too, until it is known which of them is dead: QUIC takes what comes twice once.
+ */
+public final class Paths implements AutoCloseable {
+
+  /** What becomes of the ways. */
+  public interface Listener {
+
+    /** From now on everything goes this way. */
+    void moved(Path path);
+
+    /** A way is gone; {@code left} is what is in use now. */
+    void lost(Path path, Optional<Path> left);
+  }
+
+  /**
+   * QUIC acknowledges within 25 ms and a round trip, so on any way under 100 ms this much silence
+   * is a failure; and the gap that it leaves is one that nobody notices.
+   */
+  private static final long DOUBT_NANOS = 150_000_000L;
+
+  /** When there is doubt, and something else works, a way that stays silent this long is dead. */
+  private static final long DEATH_NANOS = 3_000_000_000L;
+
+  private static final long TICK_NANOS = 25_000_000L;
+
+  private final class Way {
+    final Path path;
+    final Consent consent;
+    final int order;
+    final EventLoop.Alarm alarm;
+
+    Way(Path path, Consent consent, int order) {
+      this.path = path;
+      this.consent = consent;
+      this.order = order;
+      this.alarm = loop.alarm(() -> advance(this));
+    }
+  }
+
+  private final EventLoop loop;
+  private final RandomGenerator random;
+  private final Listener listener;
+  private final PathSocket socket;
+  private final EventLoop.Alarm watch;
+  private final List<Way> ways = new ArrayList<>();
+  private volatile @Nullable Way current;
+  private volatile @Nullable Way second;
+  private volatile long unansweredSinceNanos;
+  private volatile boolean unanswered;
+  private int added;
+
+  /** No ways yet; made on the loop's thread. */
+  public Paths(EventLoop loop, RandomGenerator random, Listener listener) throws SocketException {
+    this.loop = loop;
+    this.random = random;
+    this.listener = listener;
+    this.socket = new PathSocket(this::send);
+    this.watch = loop.alarm(this::watch);
+  }
+
+  /** What hides the ways. */
+  public PathSocket socket() {
+    return socket;
+  }
+
+  /** The way in use. */
+  public Optional<Path> current() {
+    Way way = current;
+    return way == null ? Optional.empty() : Optional.of(way.path);
+  }
+
+  /** There is another way, which checks have proven. */
+  public void add(Path path, Side side, Credentials local, Credentials remote) {
+    find(path)
+        .ifPresent(older -> {
+          // Found again, by a later traversal with other credentials.
+          ways.remove(older);
+          older.alarm.remove();
+        });
+    Way way = new Way(path, new Consent(side, local, remote, random, path.out()), added++);
+    ways.add(way);
+    way.consent.start(true, loop.nanos());
+    way.alarm.set(way.consent.deadlineNanos());
+    choose();
+    watch.in(TICK_NANOS);
+  }
+
+  private Optional<Way> find(Path path) {
+    return ways.stream()
+        .filter(way -> way.path.remote().equals(path.remote()))
+        .filter(way -> way.path.local().equals(path.local()))
+        .filter(way -> way.path.transport() == path.transport())
+        .findFirst();
+  }
+
+  private void choose() {
+    ways.sort(
+        Comparator.comparing((Way way) -> way.path.isRelayed())
+            .thenComparing(way -> way.path.transport())
+            .thenComparingInt(way -> -way.order));
+    second = ways.size() > 1 ? ways.get(1) : null;
+    Way best = ways.isEmpty() ? null : ways.getFirst();
+    boolean moves = best != null && !best.equals(current);
+    current = best;
+    if (moves && best != null) {
+      unanswered = false;
+      listener.moved(best.path);
+    }
+  }
+
+  private void send(ByteBuffer datagram) {
+    Way first = current;
+    if (first == null) {
+      return;
+    }
+    Way other = second;
+    long now = loop.nanos();
+    if (other != null && unanswered && now - unansweredSinceNanos > DOUBT_NANOS) {
+      other.path.out().accept(datagram.duplicate());
+    }
+    if (!unanswered) {
+      unansweredSinceNanos = now;
+      unanswered = true;
+    }
+    first.path.out().accept(datagram);
+  }
+
+  /** A datagram of the tunnel's has come over a way. */
+  void received(Path path, ByteBuffer datagram) {
+    Way way = current;
+    // What comes over another way says nothing about ours.
+    if (way != null && way.path.equals(path)) {
+      unanswered = false;
+    }
+    socket.deliver(datagram);
+  }
+
+  /** A STUN message has come over a way; whether it was about that way. */
+  boolean received(Path path, StunMessage message, TransportAddress from) {
+    Optional<Way> way = find(path);
+    if (way.isEmpty() || !way.get().consent.received(from, message, loop.nanos())) {
+      return false;
+    }
+    way.get().alarm.set(way.get().consent.deadlineNanos());
+    return true;
+  }
+
+  private void advance(Way way) {
+    way.consent.advance(loop.nanos());
+    way.alarm.set(way.consent.deadlineNanos());
+  }
+
+  private void watch() {
+    long now = loop.nanos();
+    Way way = current;
+    if (way != null) {
+      judge(way, now);
+    }
+    for (Way standby : List.copyOf(ways)) {
+      if (standby.consent.isExpired(now)) {
+        drop(standby);
+      }
+    }
+    watch.in(TICK_NANOS);
+  }
+
+  private void judge(Way way, long now) {
+    long silent = unanswered ? now - unansweredSinceNanos : 0;
+    boolean doubted = silent > DOUBT_NANOS && now - way.consent.heardNanos() > DOUBT_NANOS;
+    way.consent.doubt(doubted, now);
+    if (doubted) {
+      way.alarm.set(way.consent.deadlineNanos());
+      if (second != null && silent > DEATH_NANOS) {
+        drop(way);
+      }
+    }
+  }
+
+  private void drop(Way way) {
+    if (ways.remove(way)) {
+      way.alarm.remove();
+      way.path.close().run();
+      choose();
+      listener.lost(way.path, current());
+    }
+  }
+
+  /** The way between these, if it is one of these. */
+  Optional<Path> between(TransportAddress local, TransportAddress remote) {
+    return ways.stream()
+        .map(way -> way.path)
+        .filter(path -> path.remote().equals(remote) && path.local().equals(local))
+        .findFirst();
+  }
+
+  /** How long the last check over the way in use took. */
+  public OptionalLong roundTripNanos() {
+    Way way = current;
+    return way == null ? OptionalLong.empty() : way.consent.roundTripNanos();
+  }
+
+  @Override
+  public void close() {
+    watch.remove();
+    socket.close();
+    ways.forEach(way -> {
+      way.alarm.remove();
+      way.path.close().run();
+    });
+    ways.clear();
+    current = null;
+    second = null;
+  }
+}

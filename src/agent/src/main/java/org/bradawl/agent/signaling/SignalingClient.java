@@ -1,0 +1,279 @@
+package org.bradawl.agent.signaling;
+
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.bradawl.agent.AgentException;
+import org.bradawl.agent.AgentException.Kind;
+import org.bradawl.agent.json.Json;
+import org.bradawl.agent.net.EventLoop;
+import org.bradawl.agent.server.RestClient;
+import org.bradawl.agent.server.ServerAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer's session at {@code /signal/v1}. Frames may be sent from any thread; everything else
+ * happens on the loop's.
+ */
+public final class SignalingClient implements AutoCloseable {
+
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  /** The first attempt after a loss is made nearly at once, the later ones ever more rarely. */
+  private static final long FIRST_PAUSE_NANOS = 250_000_000L;
+
+  private static final long LONGEST_PAUSE_NANOS = 15_000_000_000L;
+
+  private static final long USUAL_HEARTBEAT_SECONDS = 25;
+
+  private final EventLoop loop;
+  private final HttpClient http;
+  private final ServerAddress.Web server;
+  private final String token;
+  private final String peer;
+  private final SignalingListener listener;
+  private final EventLoop.Alarm heartbeat;
+  private final EventLoop.Alarm retry;
+  private @Nullable WebSocket socket;
+  private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
+  private Optional<String> resume = Optional.empty();
+  private long received;
+  private long heartbeatNanos = Duration.ofSeconds(USUAL_HEARTBEAT_SECONDS).toNanos();
+  private long pauseNanos = FIRST_PAUSE_NANOS;
+  private boolean everWelcome;
+  private boolean over;
+
+  /** A session that has not begun; made on the loop's thread. */
+  public SignalingClient(
+      EventLoop loop,
+      HttpClient http,
+      ServerAddress.Web server,
+      String token,
+      String peer,
+      SignalingListener listener) {
+    this.loop = loop;
+    this.http = http;
+    this.server = server;
+    this.token = token;
+    this.peer = peer;
+    this.listener = listener;
+    this.heartbeat = loop.alarm(() -> send(Map.of("type", "ping")));
+    this.retry = loop.alarm(this::connect);
+  }
+
+  /** Begins. */
+  public void connect() {
+    if (over) {
+      return;
+    }
+    String query =
+        "?peer="
+            + RestClient.encoded(peer)
+            + resume.map(secret -> "&resume=" + secret + "&received=" + received).orElse("");
+    var _ =
+        http.newWebSocketBuilder()
+            .subprotocols("bradawl.v1")
+            .connectTimeout(CONNECT)
+            .header("Authorization", "Bearer " + token)
+            .header("User-Agent", "bradawl-agent")
+            .buildAsync(server.webSocketAt("/signal/v1" + query), new Ear())
+            .whenComplete((opened, failure) -> loop.execute(() -> connected(opened, failure)));
+  }
+
+  private void connected(@Nullable WebSocket opened, @Nullable Throwable failure) {
+    if (opened != null && over) {
+      opened.abort();
+    } else if (opened != null) {
+      socket = opened;
+      sending = CompletableFuture.completedFuture(null);
+    } else if (failure != null) {
+      Throwable cause = failure.getCause();
+      notConnected(failure instanceof CompletionException && cause != null ? cause : failure);
+    }
+  }
+
+  private void notConnected(Throwable failure) {
+    if (everWelcome) {
+      again(reason(failure));
+      return;
+    }
+    if (failure instanceof WebSocketHandshakeException refused) {
+      int status = refused.getResponse().statusCode();
+      Kind kind = status == 401 || status == 403 ? Kind.REFUSED : Kind.FAILED;
+      end(new AgentException(kind, server.base() + " refuses the connection: " + status, failure));
+    } else {
+      String why = server.base() + " does not answer: " + reason(failure);
+      end(new AgentException(Kind.UNREACHABLE, why, failure));
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  private void again(String why) {
+    if (!over) {
+      socket = null;
+      heartbeat.set(OptionalLong.empty());
+      listener.lost(why);
+      retry.in(pauseNanos);
+      pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+    }
+  }
+
+  private void end(AgentException why) {
+    if (!over) {
+      stop();
+      listener.over(why);
+    }
+  }
+
+  private void stop() {
+    over = true;
+    heartbeat.remove();
+    retry.remove();
+  }
+
+  /** Sends a frame; lost when there is no connection, which the listener has been told. */
+  public void send(Map<String, ?> frame) {
+    String text = Json.of(frame).toString();
+    loop.execute(() -> transmit(text));
+  }
+
+  private void transmit(String text) {
+    WebSocket to = socket;
+    if (to != null && !over) {
+      // A WebSocket takes one text at a time.
+      sending = sending.thenCompose(_ -> to.sendText(text, true)).exceptionally(_ -> to);
+      heartbeat.in(heartbeatNanos);
+    }
+  }
+
+  private void received(WebSocket from, String text) {
+    Json frame;
+    try {
+      frame = Json.parse(text);
+    } catch (IllegalArgumentException e) {
+      // Not of this protocol; a newer server may know why.
+      return;
+    }
+    switch (frame.get("type").textOrEmpty()) {
+      case "welcome" -> welcomed(from, frame);
+      case "closing" -> closing(frame);
+      case "pong" -> {}
+      default -> {
+        acknowledge(frame);
+        listener.received(frame);
+      }
+    }
+  }
+
+  private void welcomed(WebSocket from, Json welcome) {
+    boolean resumed = welcome.get("resumed").isTrue();
+    socket = from;
+    everWelcome = true;
+    received = resumed ? received : 0;
+    pauseNanos = FIRST_PAUSE_NANOS;
+    resume = welcome.get("resume").text();
+    long seconds = welcome.get("heartbeat").number().orElse(USUAL_HEARTBEAT_SECONDS);
+    // A little earlier than asked for, for the way.
+    heartbeatNanos = Duration.ofSeconds(seconds).toNanos() * 4 / 5;
+    heartbeat.in(heartbeatNanos);
+    listener.welcomed(welcome, resumed);
+  }
+
+  private void closing(Json frame) {
+    String reason = frame.get("reason").textOrEmpty();
+    frame.get("retryAfter").number().ifPresent(seconds -> pauseNanos = seconds * 1_000_000_000L);
+    boolean forGood =
+        switch (reason) {
+          case "unauthorized", "unsupported", "replaced", "resumed-elsewhere", "too-many-peers" ->
+              true;
+          default -> false;
+        };
+    if (forGood) {
+      Kind kind = reason.equals("unauthorized") ? Kind.REFUSED : Kind.FAILED;
+      end(
+          new AgentException(
+              kind, "the server ends the session: " + frame.get("message").textOrEmpty()));
+    }
+  }
+
+  /** What other peers send is kept by the server until it is acknowledged. */
+  private void acknowledge(Json frame) {
+    OptionalLong seq =
+        frame.get("from").isPresent() ? frame.get("seq").number() : frame.get("ack").number();
+    seq.ifPresent(place -> {
+      received = place;
+      send(Map.of("type", "ack", "seq", place));
+    });
+  }
+
+  /** Leaves for good; waits a moment for what was said last to leave. */
+  @Override
+  public void close() {
+    CompletableFuture<Boolean> sent = new CompletableFuture<>();
+    loop.execute(() -> {
+      transmit("{\"type\":\"bye\"}");
+      stop();
+      sending = sending.whenComplete((_, _) -> sent.complete(true));
+    });
+    try {
+      sent.get(500, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // Then the server finds out by itself.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void gone(WebSocket from, String why) {
+    if (!from.equals(socket)) {
+      return;
+    }
+    if (everWelcome) {
+      again(why);
+    } else {
+      end(new AgentException(Kind.UNREACHABLE, "the server hangs up: " + why));
+    }
+  }
+
+  private final class Ear implements WebSocket.Listener {
+
+    private final StringBuilder partial = new StringBuilder();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      partial.append(data);
+      if (last) {
+        String text = partial.toString();
+        partial.setLength(0);
+        loop.execute(() -> SignalingClient.this.received(from, text));
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      loop.execute(() -> gone(from, "closed with " + code + " " + reason));
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable failure) {
+      loop.execute(() -> gone(from, reason(failure)));
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package org.bradawl.agent.tunnel;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** An encrypted connection to a peer that is who signaling said. */
+public interface Tunnel extends AutoCloseable {
+
+  /**
+   * Opens a stream.
+   *
+   * @param purpose what its first line says
+   */
+  Duplex open(Map<String, ?> purpose) throws IOException;
+
+  /** Ends it, and tells the peer. */
+  @Override
+  void close();
+}

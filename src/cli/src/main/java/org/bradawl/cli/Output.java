@@ -1,0 +1,88 @@
+package org.bradawl.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Set;
+import org.bradawl.agent.Event;
+import org.bradawl.agent.json.Json;
+
+/** Tells events: as JSON, one object a line, or in words on standard error. */
+final class Output {
+
+  /** What only those want to know who look closely. */
+  private static final Set<String> CLOSE_UP =
+      Set.of("asked", "plan", "explained", "report-taken", "examined");
+
+  private final boolean json;
+  private final boolean verbose;
+  private volatile PrintStream lines = System.out;
+
+  Output(CommonOptions options) {
+    this.json = options.json;
+    this.verbose = options.verbose;
+  }
+
+  /** From now on standard output belongs to somebody else. */
+  void giveUpStandardOutput() {
+    lines = System.err;
+  }
+
+  synchronized void tell(Event event) {
+    if (json) {
+      lines.println(Json.of(event.tree()));
+      lines.flush();
+    } else if (verbose || !CLOSE_UP.contains(event.name())) {
+      System.err.println("bradawl: " + words(event));
+    }
+  }
+
+  private static String words(Event event) {
+    Json details = Json.of(event.details());
+    String peer = details.get("peer").textOrEmpty();
+    return switch (event.name()) {
+      case "connected" -> "connected to " + peer + " " + way(details);
+      case "path" -> "the connection to " + peer + " now goes " + way(details);
+      case "path-lost" ->
+          "lost the "
+              + details.get("path").textOrEmpty()
+              + " way to "
+              + peer
+              + details.get("left").text().map(left -> ", going on " + left).orElse("");
+      case "disconnected" -> peer + " is gone";
+      case "examining" -> "examining the NAT, which takes up to 3 seconds";
+      case "examined" ->
+          "mapping "
+              + details.get("mapping").textOrEmpty()
+              + ", filtering "
+              + details.get("filtering").textOrEmpty();
+      case "asked" -> "asked " + peer;
+      case "plan" ->
+          "plan for "
+              + peer
+              + String.join("", lines(details.get("steps")).stream().map(s -> "\n  " + s).toList());
+      case "explained" -> String.join(" ", lines(details.get("explanation")));
+      case "turned-down" -> "turned down " + peer + ", who is not allowed here";
+      case "listening" -> "listening as " + peer;
+      case "signaling-lost" ->
+          "lost the server (" + details.get("why").textOrEmpty() + "), trying again";
+      default -> event.name() + " " + details;
+    };
+  }
+
+  private static List<String> lines(Json list) {
+    return list.list().stream().map(Json::textOrEmpty).toList();
+  }
+
+  private static String way(Json details) {
+    return details.get("path").textOrEmpty()
+        + " over "
+        + details.get("transport").textOrEmpty()
+        + ", "
+        + details.get("local").textOrEmpty()
+        + " to "
+        + details.get("remote").textOrEmpty()
+        + " ("
+        + details.get("millis")
+        + " ms)";
+  }
+}
