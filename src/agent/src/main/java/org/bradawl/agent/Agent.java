@@ -21,12 +21,16 @@ import org.bradawl.agent.AgentException.Kind;
 import org.bradawl.agent.discovery.NatCheck;
 import org.bradawl.agent.json.Json;
 import org.bradawl.agent.net.EventLoop;
+import org.bradawl.agent.net.LocalAddresses;
 import org.bradawl.agent.net.TcpLink;
 import org.bradawl.agent.path.Crossing;
 import org.bradawl.agent.path.MainSocket;
 import org.bradawl.agent.path.Path;
 import org.bradawl.agent.path.RelayClient;
 import org.bradawl.agent.path.Switchboard;
+import org.bradawl.agent.portmapping.Gateway;
+import org.bradawl.agent.portmapping.Mapping;
+import org.bradawl.agent.portmapping.PortMapper;
 import org.bradawl.agent.server.IceServer;
 import org.bradawl.agent.server.IceUri;
 import org.bradawl.agent.server.Resolution;
@@ -39,6 +43,7 @@ import org.bradawl.nat.Answer;
 import org.bradawl.nat.DiscoverySettings;
 import org.bradawl.nat.Report;
 import org.bradawl.nat.Tree;
+import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.traversal.Credentials;
 import org.bradawl.traversal.Outcome;
@@ -78,6 +83,9 @@ public final class Agent implements AutoCloseable {
   private Optional<TransportAddress> stun = Optional.empty();
   private Optional<RelayClient.Access> relayAccess = Optional.empty();
   private Optional<RelayClient> relay = Optional.empty();
+  private Optional<IpAddress> gateway = Optional.empty();
+  private Optional<Mapping> portMapped = Optional.empty();
+  private volatile Optional<PortMapper> mapper = Optional.empty();
   private Report report = Report.unknown();
   private boolean examining;
   private Predicate<String> admission = _ -> false;
@@ -241,7 +249,39 @@ public final class Agent implements AutoCloseable {
                 }
               }));
       main = Optional.of(opened);
+      mapPort(opened, server);
     }
+    host();
+  }
+
+  /** Asks the router for a port of the main socket's number, where there is a router to ask. */
+  private void mapPort(MainSocket socket, TransportAddress server) {
+    Optional<IpAddress> self = LocalAddresses.towards(server);
+    boolean askable =
+        self.filter(address -> address.family() == IpAddress.Family.IPV4)
+            .filter(address -> !LocalAddresses.isLoopback(address))
+            .isPresent();
+    if (!askable) {
+      return;
+    }
+    gateway = Gateway.address();
+    gateway.ifPresent(router ->
+        mapper =
+            Optional.of(
+                PortMapper.open(
+                    router,
+                    self.get(),
+                    http,
+                    random,
+                    socket.hosts().getFirst().port(),
+                    mapping -> loop.execute(() -> mapped(mapping)))));
+  }
+
+  private void mapped(Optional<Mapping> mapping) {
+    portMapped = mapping;
+    events.accept(
+        Event.of("port-mapping")
+            .with("external", mapping.map(found -> found.external().toString()).orElse(null)));
     host();
   }
 
@@ -251,8 +291,8 @@ public final class Agent implements AutoCloseable {
             new FromPeer.Host(
                 Optional.empty(),
                 socket.hosts(),
-                "",
-                Optional.empty(),
+                gateway.map(IpAddress::toString).orElse(""),
+                portMapped.map(Mapping::external),
                 new Peer.Abilities(true, true, false, Peer.Abilities.usual().sockets()))));
   }
 
@@ -417,8 +457,8 @@ public final class Agent implements AutoCloseable {
     Traversal.Setting setting =
         new Traversal.Setting(
             planned.side(),
-            peer(planned.self(), report),
-            peer(planned.peer(), Report.unknown()),
+            peer(planned.self(), report, portMapped.map(Mapping::external)),
+            peer(planned.peer(), Report.unknown(), Optional.empty()),
             planned.plan(),
             ours,
             planned.ice(),
@@ -447,9 +487,10 @@ public final class Agent implements AutoCloseable {
             new Surroundings(connection)));
   }
 
-  private static Peer peer(FromServer.SideOfPlan side, Report nat) {
+  private static Peer peer(
+      FromServer.SideOfPlan side, Report nat, Optional<TransportAddress> portMapped) {
     return new Peer(
-        side.name(), nat, side.hosts(), side.addresses(), Optional.empty(), Peer.Abilities.usual());
+        side.name(), nat, side.hosts(), side.addresses(), portMapped, Peer.Abilities.usual());
   }
 
   private void ended(FromServer.Ended ended) {
@@ -471,6 +512,7 @@ public final class Agent implements AutoCloseable {
 
   @Override
   public void close() {
+    mapper.ifPresent(PortMapper::close);
     loop.execute(() -> {
       new ArrayList<>(byTunnel.values()).forEach(PeerConnection::close);
       relay.ifPresent(RelayClient::close);

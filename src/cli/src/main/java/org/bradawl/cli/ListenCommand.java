@@ -75,6 +75,8 @@ final class ListenCommand extends PeerCommand {
         } else {
           latest = stream.out();
           print(peer, stream.in(), output);
+          // Who has said everything waits for nothing more.
+          stream.out().close();
         }
       }
       default -> stream.abort().run();

@@ -12,9 +12,9 @@ import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
 
 /**
- * Whether the peer still wants to hear from us on one path (RFC 7675): requests go out, answers keep
- * the path alive, and the peer's own requests are answered. On a path that nobody has checked yet,
- * as one through relays, the first answer says that it works.
+ * Whether the peer still wants to hear from us on one path (RFC 7675): requests go out, answers
+ * keep the path alive, and the peer's own requests are answered. On a path that nobody has checked
+ * yet, as one through relays, the first answer says that it works.
  */
 public final class Consent {
 

@@ -1,19 +1,28 @@
 package org.bradawl.agent.discovery;
 
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.bradawl.agent.AgentException;
 import org.bradawl.agent.AgentException.Kind;
 import org.bradawl.agent.net.EventLoop;
+import org.bradawl.agent.net.LocalAddresses;
+import org.bradawl.agent.portmapping.Gateway;
+import org.bradawl.agent.portmapping.PortMapper;
 import org.bradawl.nat.Answer;
 import org.bradawl.nat.DiscoverySettings;
 import org.bradawl.nat.LifetimeSearch;
 import org.bradawl.nat.Report;
 import org.bradawl.nat.ReportView;
+import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +61,10 @@ public final class Checkup {
     for (TransportAddress server : servers) {
       progress.accept("asking " + server);
       DiscoverySettings settings = DiscoverySettings.of(server);
+      CompletableFuture<Map<String, @Nullable Boolean>> routers = portMapping(server);
       Report report = await(NatCheck.run(loop, tcp ? settings.withTcp() : settings));
       if (report.udp() != Answer.UNKNOWN) {
-        return result(lifetime ? withLifetime(report, server) : report);
+        return result(lifetime ? withLifetime(report, server) : report, await(routers));
       }
     }
     throw new AgentException(
@@ -78,12 +88,50 @@ public final class Checkup {
     };
   }
 
-  private Result result(Report report) {
-    return new Result(report, ReportView.of(report), new ArrayList<>(Words.about(report)));
+  /** What the own router can be asked for; null where there is none to ask. */
+  private static CompletableFuture<Map<String, @Nullable Boolean>> portMapping(
+      TransportAddress server) {
+    Optional<IpAddress> self = LocalAddresses.towards(server);
+    Optional<IpAddress> gateway = Gateway.address();
+    boolean askable =
+        self.filter(address -> address.family() == IpAddress.Family.IPV4)
+            .filter(address -> !LocalAddresses.isLoopback(address))
+            .isPresent();
+    Map<String, @Nullable Boolean> unknown = new LinkedHashMap<>();
+    List.of("upnp", "natPmp", "pcp").forEach(name -> unknown.put(name, null));
+    if (!askable || gateway.isEmpty()) {
+      return CompletableFuture.completedFuture(unknown);
+    }
+    return PortMapper.spoken(
+            gateway.get(), self.get(), HttpClient.newHttpClient(), new SecureRandom())
+        .thenApply(spoken -> {
+          Map<String, @Nullable Boolean> found = new LinkedHashMap<>(spoken);
+          return found;
+        });
   }
 
-  private static <T> T await(java.util.concurrent.CompletableFuture<T> future)
-      throws AgentException {
+  private static Result result(Report report, Map<String, @Nullable Boolean> routers) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    ReportView.of(report)
+        .forEach((name, value) -> {
+          if (name.equals("evidence")) {
+            view.put("portMapping", routers);
+          }
+          view.put(name, value);
+        });
+    List<String> words = new ArrayList<>(Words.about(report));
+    List<String> spoken =
+        routers.entrySet().stream()
+            .filter(router -> Boolean.TRUE.equals(router.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!spoken.isEmpty()) {
+      words.add("  the router opens ports by " + String.join(", ", spoken));
+    }
+    return new Result(report, view, words);
+  }
+
+  private static <T> T await(CompletableFuture<T> future) throws AgentException {
     try {
       return future.get();
     } catch (ExecutionException e) {

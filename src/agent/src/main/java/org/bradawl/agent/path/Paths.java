@@ -2,8 +2,10 @@ package org.bradawl.agent.path;
 
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +46,14 @@ public final class Paths implements AutoCloseable {
 
   private static final long TICK_NANOS = 25_000_000L;
 
+  /** What was under way when the last answer came may be lost too: a round trip before it. */
+  private static final long UNDER_WAY_NANOS = 100_000_000L;
+
+  /** As many datagrams as a flight of a fast tunnel has; half a megabyte at most. */
+  private static final int KEPT = 400;
+
+  private record Sent(long nanos, ByteBuffer datagram) {}
+
   private final class Way {
     final Path path;
     final Consent consent;
@@ -68,6 +78,9 @@ public final class Paths implements AutoCloseable {
   private volatile @Nullable Way second;
   private volatile long unansweredSinceNanos;
   private volatile boolean unanswered;
+  private volatile long answeredNanos;
+  private final Deque<Sent> sent = new ArrayDeque<>();
+  private boolean repeated;
   private int added;
 
   /** No ways yet; made on the loop's thread. */
@@ -143,7 +156,29 @@ public final class Paths implements AutoCloseable {
       unansweredSinceNanos = now;
       unanswered = true;
     }
+    keep(new Sent(now, ByteBuffer.allocate(datagram.remaining()).put(datagram.duplicate()).flip()));
     first.path.out().accept(datagram);
+  }
+
+  private void keep(Sent datagram) {
+    synchronized (sent) {
+      if (sent.size() == KEPT) {
+        sent.remove();
+      }
+      sent.add(datagram);
+    }
+  }
+
+  /**
+   * Sends what may have been lost over another way. QUIC would send it again by itself, but only
+   * after a pause that grows with every loss.
+   */
+  private void repeat(Way other) {
+    List<Sent> lost;
+    synchronized (sent) {
+      lost = sent.stream().filter(one -> one.nanos() - answeredNanos > -UNDER_WAY_NANOS).toList();
+    }
+    lost.forEach(one -> other.path.out().accept(one.datagram().duplicate()));
   }
 
   /** A datagram of the tunnel's has come over a way. */
@@ -152,6 +187,7 @@ public final class Paths implements AutoCloseable {
     // What comes over another way says nothing about ours.
     if (way != null && way.path.equals(path)) {
       unanswered = false;
+      answeredNanos = loop.nanos();
     }
     socket.deliver(datagram);
   }
@@ -189,9 +225,16 @@ public final class Paths implements AutoCloseable {
     long silent = unanswered ? now - unansweredSinceNanos : 0;
     boolean doubted = silent > DOUBT_NANOS && now - way.consent.heardNanos() > DOUBT_NANOS;
     way.consent.doubt(doubted, now);
-    if (doubted) {
+    if (!doubted) {
+      repeated = false;
+    } else {
+      Way other = second;
       way.alarm.set(way.consent.deadlineNanos());
-      if (second != null && silent > DEATH_NANOS) {
+      if (other != null && !repeated) {
+        repeated = true;
+        repeat(other);
+      }
+      if (other != null && silent > DEATH_NANOS) {
         drop(way);
       }
     }

@@ -11,7 +11,7 @@ public record Duplex(InputStream in, OutputStream out, Runnable abort) {
   static Duplex of(QuicStream stream) {
     return new Duplex(
         stream.getInputStream(),
-        stream.getOutputStream(),
+        new NudgedOutput(stream.getOutputStream()),
         () -> {
           stream.resetStream(0);
           stream.abortReading(0);

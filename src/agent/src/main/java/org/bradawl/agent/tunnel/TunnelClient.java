@@ -1,9 +1,7 @@
 package org.bradawl.agent.tunnel;
 
 import java.io.IOException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.bradawl.agent.path.PathSocket;
 import tech.kwik.core.ConnectionListener;
@@ -49,12 +47,13 @@ public final class TunnelClient implements Tunnel {
   public static TunnelClient connect(
       PathSocket socket, String fingerprint, String secret, Duration patience, Runnable ended)
       throws IOException {
+    PinnedCertificate pinned = new PinnedCertificate(fingerprint);
     QuicClientConnection connection =
         QuicClientConnection.newBuilder()
             .host(PathSocket.PEER.getHostString())
             .port(PathSocket.PEER.getPort())
             .applicationProtocol(PROTOCOL)
-            .noServerCertificateCheck()
+            .customTrustManager(pinned)
             .socketFactory(_ -> socket)
             .connectTimeout(patience)
             .maxIdleTimeout(IDLE)
@@ -65,11 +64,12 @@ public final class TunnelClient implements Tunnel {
             .logger(new NullLogger())
             .build();
     connection.setConnectionListener(new Ending(ended));
-    connection.connect();
-    List<X509Certificate> chain = connection.getServerCertificateChain();
-    if (chain.isEmpty() || !TunnelIdentity.fingerprint(chain.getFirst()).equals(fingerprint)) {
-      connection.close();
-      throw new IOException("whoever answers is not the peer: its certificate is another");
+    try {
+      connection.connect();
+    } catch (IOException e) {
+      throw pinned.hasRefused()
+          ? new IOException("whoever answers is not the peer: its certificate is another", e)
+          : e;
     }
     connection.keepAlive(KEEP_ALIVE_SECONDS);
     TunnelClient tunnel = new TunnelClient(connection);

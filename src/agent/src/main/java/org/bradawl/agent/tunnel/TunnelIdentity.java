@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import org.bradawl.agent.path.PathSocket;
 
 /**
  * A key and a certificate that this process signs itself, as WebRTC does (RFC 8827 §6.5): nobody
@@ -61,8 +62,10 @@ public final class TunnelIdentity {
   private static X509Certificate certificate(KeyPair pair, SecureRandom random, Instant now)
       throws GeneralSecurityException {
     byte[] algorithm = Der.sequence(Der.oid(1, 2, 840, 10045, 4, 3, 2));
+    // The name that the other side connects to, which agent15 compares whatever else vouches.
     byte[] name =
-        Der.sequence(Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8("bradawl peer"))));
+        Der.sequence(
+            Der.set(Der.sequence(Der.oid(2, 5, 4, 3), Der.utf8(PathSocket.PEER.getHostString()))));
     byte[] serial = new byte[16];
     random.nextBytes(serial);
     // Positive and without a leading zero.

@@ -240,8 +240,7 @@ public final class TurnClient {
       Method method, List<Attribute> attributes, Optional<TransportAddress> peer, long now) {
     TransactionId id = random();
     ByteBuffer bytes = encode(method, attributes, id);
-    Transaction asked =
-        new Transaction(method, attributes, peer, bytes);
+    Transaction asked = new Transaction(method, attributes, peer, bytes);
     open.put(id, asked);
     transmit(asked, now);
     return asked;
@@ -276,8 +275,7 @@ public final class TurnClient {
     refreshNanos.ifPresent(times::add);
     return over || times.isEmpty()
         ? OptionalLong.empty()
-        : OptionalLong.of(
-            times.stream().reduce((a, b) -> a - b < 0 ? a : b).orElseThrow());
+        : OptionalLong.of(times.stream().reduce((a, b) -> a - b < 0 ? a : b).orElseThrow());
   }
 
   /** Does what is due. */
