@@ -75,11 +75,18 @@ public record LimitSettings(Quotas quotas, Rates rates, ReplyBounds replies) {
 
   private static ReplyBounds replies(SettingsReader reader) {
     ReplyBounds usual = ReplyBounds.DEFAULT;
-    List<Cidr> exempt = RelaySettings.ranges(reader, RATE + "exempt");
     return new ReplyBounds(
         replies(reader, "replies", usual.perSecond()),
         replies(reader, "redirected-replies", usual.redirectedPerSecond()),
-        exempt);
+        exempt(reader, usual));
+  }
+
+  private static List<Cidr> exempt(SettingsReader reader, ReplyBounds usual) {
+    return switch (reader.text(RATE + "exempt").orElse("")) {
+      case "" -> usual.exempt();
+      case "none" -> List.of();
+      default -> RelaySettings.ranges(reader, RATE + "exempt");
+    };
   }
 
   private static int replies(SettingsReader reader, String name, int otherwise) {

@@ -72,9 +72,11 @@ class DatapathSettingsTest {
   @Test
   void limitsAreBoundedAndDataIsNotUnlessAsked() {
     LimitSettings usual = from(Map.of()).limits();
-    assertThat(usual.quotas()).isEqualTo(new Quotas(100_000, 1_000, 100_000, 256, 256));
+    assertThat(usual.quotas()).isEqualTo(new Quotas(100_000, 10_000, 100_000, 256, 256));
     assertThat(usual.rates()).isEqualTo(Rates.UNLIMITED);
-    assertThat(usual.replies()).isEqualTo(new ReplyBounds(500, 50, List.of()));
+    assertThat(usual.replies()).isEqualTo(ReplyBounds.DEFAULT);
+    assertThat(from(Map.of("bradawl.turn.rate.exempt", "none")).limits().replies().exempt())
+        .isEmpty();
 
     LimitSettings given =
         from(Map.of(
@@ -85,12 +87,12 @@ class DatapathSettingsTest {
                 "bradawl.turn.rate.per-user", "400k",
                 "bradawl.turn.rate.per-allocation", "5000",
                 "bradawl.turn.rate.replies", "0",
-                "bradawl.turn.rate.exempt", "127.0.0.0/8,::1"))
+                "bradawl.turn.rate.exempt", "192.0.2.0/24,::1"))
             .limits();
     assertThat(given.quotas()).isEqualTo(new Quotas(50, 50, 50, 256, 3));
     assertThat(given.rates()).isEqualTo(new Rates(2_000_000_000L, 30_000_000, 400_000, 5_000));
     assertThat(given.replies())
-        .isEqualTo(new ReplyBounds(0, 50, List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1"))));
+        .isEqualTo(new ReplyBounds(0, 50, List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("::1"))));
   }
 
   @Test

@@ -159,7 +159,7 @@ abstract class LimitsContract {
   void aFloodFromForgedSourcesCostsNothingAndReflectsLittle() throws Exception {
     Requires.that(
         System.getProperty("os.name").equals("Linux"), "binds to every address of 127.0.0.0/8");
-    try (TestRelay relay = relay("bradawl.engine.shards=2")) {
+    try (TestRelay relay = relay("bradawl.engine.shards=2", "bradawl.turn.rate.exempt=none")) {
       flood(relay, 1_000); // classes loaded, buffers made
       Wait.until("it is warm", () -> in(relay) > 0);
       long descriptors = descriptors();

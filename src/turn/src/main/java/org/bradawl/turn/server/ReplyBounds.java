@@ -20,9 +20,11 @@ public record ReplyBounds(int perSecond, int redirectedPerSecond, List<Cidr> exe
    * An office of 500 behind one address that comes back after an outage sends some thousand
    * requests in seconds, and repeats what is not answered. 500 replies of about 100 bytes are less
    * than half a megabit a second: nothing to whoever is behind the prefix. Behaviour discovery asks
-   * for a dozen redirected replies.
+   * for a dozen redirected replies. Loopback is exempt: nobody can forge it from outside, and what
+   * is reflected there harms nobody else.
    */
-  public static final ReplyBounds DEFAULT = new ReplyBounds(500, 50, List.of());
+  public static final ReplyBounds DEFAULT =
+      new ReplyBounds(500, 50, List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")));
 
   /** Rejects negative bounds; copies the list. */
   public ReplyBounds {

@@ -78,10 +78,11 @@ public record TurnSettings(
 
     /**
      * The total is a descriptor each; the ports of one relay address end long before. A browser
-     * holds two to six allocations for each connection; 1,000 are for one user who stands for a
-     * fleet. One application may have all. 256 peers is beyond every known mesh.
+     * holds two to six allocations for each connection; 10,000 are for one user who stands for a
+     * fleet, and leave a third of a relay address's ports to others. One application may have all.
+     * 256 peers is beyond every known mesh.
      */
-    public static final Quotas DEFAULT = new Quotas(100_000, 1_000, 100_000, 256, 256);
+    public static final Quotas DEFAULT = new Quotas(100_000, 10_000, 100_000, 256, 256);
 
     /** Rejects negative bounds. */
     public Quotas {
