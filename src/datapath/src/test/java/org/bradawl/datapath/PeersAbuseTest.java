@@ -92,17 +92,16 @@ class PeersAbuseTest {
     this.engine = engine;
   }
 
-  /** The canary at every address that nobody may reach, those of this machine included. */
-  private static List<TransportAddress> forbidden(Canary canary, Family family)
-      throws SocketException {
+  /** A port at every address that nobody may reach, those of this machine included. */
+  static List<TransportAddress> forbidden(int port, Family family) throws SocketException {
     List<TransportAddress> peers = new ArrayList<>();
     (family == Family.IPV4 ? FORBIDDEN_V4 : FORBIDDEN_V6)
-        .forEach(host -> peers.add(canary.at(host)));
+        .forEach(host -> peers.add(new TransportAddress(IpAddress.parse(host), port)));
     NetworkInterface.networkInterfaces()
         .flatMap(NetworkInterface::inetAddresses)
         .map(IpAddress::of)
         .filter(address -> address.family() == family)
-        .forEach(address -> peers.add(new TransportAddress(address, canary.port())));
+        .forEach(address -> peers.add(new TransportAddress(address, port)));
     return peers;
   }
 
@@ -126,7 +125,7 @@ class PeersAbuseTest {
           Canary canary = new Canary()) {
         client.allocate(family);
         int channel = 0x4000;
-        for (TransportAddress peer : forbidden(canary, family)) {
+        for (TransportAddress peer : forbidden(canary.port(), family)) {
           assertThat(client.permit(peer)).as("permission for %s", peer).isEqualTo(403);
           assertThat(client.bind(channel, peer)).as("channel to %s", peer).isEqualTo(403);
           client.send(peer, "indication");
@@ -146,7 +145,7 @@ class PeersAbuseTest {
           TurnClient client = relay.udp();
           Canary canary = new Canary()) {
         client.allocate(family);
-        for (TransportAddress peer : forbidden(canary, family)) {
+        for (TransportAddress peer : forbidden(canary.port(), family)) {
           client.send(peer, "indication");
         }
         canary.assertSilence();
