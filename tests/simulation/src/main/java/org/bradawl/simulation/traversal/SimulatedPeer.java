@@ -74,6 +74,11 @@ public final class SimulatedPeer implements TraversalActions {
     return seen;
   }
 
+  /** Where the server sees its TCP port. */
+  public Optional<TransportAddress> seenTcp() {
+    return seenTcp;
+  }
+
   /** Its host. */
   public Host host() {
     return host;

@@ -1,0 +1,259 @@
+package org.bradawl.simulation.traversal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.bradawl.nat.Report;
+import org.bradawl.nat.Tree;
+import org.bradawl.simulation.VirtualTime;
+import org.bradawl.stun.FiveTuple;
+import org.bradawl.traversal.Method;
+import org.bradawl.traversal.Outcome;
+import org.bradawl.traversal.Peer;
+import org.bradawl.traversal.Preparation;
+import org.bradawl.traversal.broker.Arrival;
+import org.bradawl.traversal.broker.Broker;
+import org.bradawl.traversal.frame.FromPeer;
+import org.bradawl.traversal.frame.FromServer;
+import org.bradawl.traversal.frame.PeerFrames;
+import org.bradawl.traversal.frame.ServerFrames;
+import org.bradawl.traversal.frame.Wishes;
+
+/**
+ * A native peer at a broker: a modelled host with the real traversal machine, and a signaling
+ * connection that takes its time and may break. Every frame goes through its tree and back.
+ */
+public final class BrokeredPeer {
+
+  /** How often a peer looks whether its traversal is over; its shell would be told at once. */
+  private static final Duration LOOK = Duration.ofMillis(2);
+
+  private final String name;
+  private final SimulatedPeer peer;
+  private final Broker broker;
+  private final Duration delay;
+  private final VirtualTime time;
+  private Report report = Report.unknown();
+  private UnaryOperator<FromPeer> honesty = UnaryOperator.identity();
+  private boolean connected = true;
+  private boolean started;
+  private Optional<FromPeer.Done> done = Optional.empty();
+  private Optional<FromServer.Ended> ended = Optional.empty();
+  private Optional<FromServer.Planned> plan = Optional.empty();
+  private Optional<FromServer.ReportTaken> taken = Optional.empty();
+  private String key = "";
+  private long frames;
+
+  /**
+   * A peer that has not introduced itself.
+   *
+   * @param delay between it and the server, one way
+   */
+  public BrokeredPeer(String name, SimulatedPeer peer, Broker broker, Duration delay) {
+    this.name = name;
+    this.peer = peer;
+    this.broker = broker;
+    this.delay = delay;
+    this.time = peer.host().realm().time();
+  }
+
+  /** Has every frame go through this before it leaves: a liar's way to speak. */
+  public BrokeredPeer saying(UnaryOperator<FromPeer> newHonesty) {
+    honesty = newHonesty;
+    return this;
+  }
+
+  /** How it ended for the server, as this peer was told. */
+  public Optional<FromServer.Ended> ended() {
+    return ended;
+  }
+
+  /** What the server thought of its report. */
+  public Optional<FromServer.ReportTaken> taken() {
+    return taken;
+  }
+
+  /** Its plan. */
+  public Optional<FromServer.Planned> plan() {
+    return plan;
+  }
+
+  /** Discovers its NAT, is seen, introduces itself and reports. */
+  public void introduce() {
+    report = peer.discover();
+    peer.meetServer();
+    send(
+        new FromPeer.Host(
+            Optional.empty(),
+            peer.known(name, report).hosts(),
+            "192.168.1.1",
+            Optional.empty(),
+            Peer.Abilities.usual()));
+    time.run(Duration.ofSeconds(1), () -> !key.isEmpty());
+    peer.seen().ifPresent(seen -> broker.seen(key, FiveTuple.Transport.UDP, seen));
+    peer.seenTcp().ifPresent(seen -> broker.seen(key, FiveTuple.Transport.TCP, seen));
+    send(new FromPeer.NatReport(Optional.empty(), report));
+    time.run(Duration.ofSeconds(1), () -> taken.isPresent());
+  }
+
+  /** Asks for a connection. */
+  public void connect(String other) {
+    send(
+        new FromPeer.Connect(
+            Optional.empty(), other, Wishes.none(), peer.credentials(), Optional.empty()));
+  }
+
+  /** Loses its signaling connection, and has it again after a while. */
+  public void lose(Duration away) {
+    connected = false;
+    time.after(
+        away,
+        () -> {
+          connected = true;
+          broker.connected(arrival(), time.nanos());
+          done.ifPresent(this::send);
+        });
+  }
+
+  /** Leaves for good. */
+  public void vanish() {
+    connected = false;
+    broker.gone(name, arrival().session(), time.nanos());
+  }
+
+  private Arrival arrival() {
+    return new Arrival(name, name + "'s session", Optional.empty());
+  }
+
+  private void send(FromPeer frame) {
+    FromPeer said = honesty.apply(frame);
+    FromPeer read =
+        PeerFrames.read(Tree.of(PeerFrames.write(said)))
+            .orElseThrow(() -> new AssertionError("cannot be read: " + said));
+    if (connected) {
+      time.after(delay, () -> broker.received(arrival(), read, time.nanos()));
+    }
+  }
+
+  /** The broker has a frame for it. */
+  void tell(FromServer frame) {
+    FromServer read =
+        ServerFrames.read(Tree.of(ServerFrames.write(frame)))
+            .orElseThrow(() -> new AssertionError("cannot be read: " + frame));
+    if (connected) {
+      long number = frames++;
+      time.after(delay, () -> hear(read, number));
+    }
+  }
+
+  private void hear(FromServer frame, long number) {
+    if (!connected) {
+      return;
+    }
+    switch (frame) {
+      case FromServer.Observed observed -> key = observed.key();
+      case FromServer.ReportTaken answer -> taken = Optional.of(answer);
+      case FromServer.Probe probe -> send(new FromPeer.Echo(probe.probe()));
+      case FromServer.Connecting _, FromServer.ConnectRefused _ -> {}
+      case FromServer.Invited invited ->
+          send(
+              new FromPeer.Accept(
+                  invited.traversal(), Wishes.none(), peer.credentials(), Optional.empty()));
+      case FromServer.Planned planned -> begin(planned);
+      case FromServer.Go go -> peer.prepared(go.preparation(), time.nanos() + go.after().toNanos());
+      case FromServer.Ended how -> ended = Optional.of(how);
+    }
+  }
+
+  private void begin(FromServer.Planned planned) {
+    if (started) {
+      return;
+    }
+    started = true;
+    plan = Optional.of(planned);
+    time.after(
+        planned.startAfter(),
+        () -> {
+          peer.begin(
+              planned.side(),
+              known(planned.self(), report),
+              known(planned.peer(), Report.unknown()),
+              planned.plan(),
+              planned.ice(),
+              preparation -> publish(planned.traversal(), preparation));
+          look(planned.traversal());
+        });
+  }
+
+  private static Peer known(FromServer.SideOfPlan side, Report nat) {
+    return new Peer(
+        side.name(), nat, side.hosts(), side.addresses(), Optional.empty(), Peer.Abilities.usual());
+  }
+
+  private void publish(String traversal, Preparation preparation) {
+    send(
+        new FromPeer.Ready(
+            traversal,
+            new Preparation(
+                preparation.step(),
+                preparation.endpoints().stream().limit(64).toList(),
+                preparation.range())));
+  }
+
+  private void look(String traversal) {
+    Optional<Outcome> outcome = peer.outcome();
+    if (outcome.isEmpty()) {
+      time.after(LOOK, () -> look(traversal));
+      return;
+    }
+    FromPeer.Done told =
+        switch (outcome.get()) {
+          case Outcome.Connected by ->
+              done(traversal, FromPeer.Result.CONNECTED, OptionalInt.of(by.step().number()), by);
+          case Outcome.Relayed by ->
+              done(traversal, FromPeer.Result.RELAYED, OptionalInt.of(by.step().number()), by);
+          case Outcome.Failed by ->
+              done(traversal, FromPeer.Result.FAILED, OptionalInt.empty(), by);
+        };
+    done = Optional.of(told);
+    send(told);
+  }
+
+  private static FromPeer.Done done(
+      String traversal, FromPeer.Result result, OptionalInt step, Outcome outcome) {
+    return new FromPeer.Done(
+        traversal,
+        result,
+        true,
+        step,
+        Optional.of(outcome.took()),
+        Optional.empty(),
+        Optional.empty(),
+        "");
+  }
+
+  /** Whether this peer has a path of this kind. */
+  public boolean hasPath(Method method) {
+    return peer.outcome()
+        .filter(outcome ->
+            switch (outcome) {
+              case Outcome.Connected by -> by.step().method() == method;
+              case Outcome.Relayed _ -> method == Method.RELAY;
+              case Outcome.Failed _ -> false;
+            })
+        .isPresent();
+  }
+
+  /** Whether it has come to an end of its own. */
+  public boolean isOver() {
+    return peer.outcome().isPresent();
+  }
+
+  /** All the sides of its life, for messages of failures. */
+  @Override
+  public String toString() {
+    return name + " " + List.of(peer.outcomes(), ended);
+  }
+}
