@@ -44,7 +44,6 @@ public final class BrokeredPeer {
   private Optional<FromServer.Planned> plan = Optional.empty();
   private Optional<FromServer.ReportTaken> taken = Optional.empty();
   private String key = "";
-  private long frames;
 
   /**
    * A peer that has not introduced itself.
@@ -143,12 +142,11 @@ public final class BrokeredPeer {
         ServerFrames.read(Tree.of(ServerFrames.write(frame)))
             .orElseThrow(() -> new AssertionError("cannot be read: " + frame));
     if (connected) {
-      long number = frames++;
-      time.after(delay, () -> hear(read, number));
+      time.after(delay, () -> hear(read));
     }
   }
 
-  private void hear(FromServer frame, long number) {
+  private void hear(FromServer frame) {
     if (!connected) {
       return;
     }

@@ -94,7 +94,7 @@ class BrokeredPairsTest {
   void whoeverIsLeftBehindIsToldSo() {
     for (int seed = 0; seed < PAIRS / 2; seed++) {
       Brokered world = world(seed).begin();
-      world.run(Duration.ofMillis(10 + 10L * (seed % 20)));
+      world.run(Duration.ofMillis(30 + 10L * (seed % 20)));
       boolean over = !world.records().isEmpty();
       world.bob().vanish();
       MeetingRecord record = world.finish();

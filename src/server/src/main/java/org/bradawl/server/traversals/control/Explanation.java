@@ -30,6 +30,7 @@ public final class Explanation {
     }
     sentences.add(tried(attempts));
     sentences.add(nats(told));
+    sentences.addAll(Advice.of(told));
     return List.copyOf(sentences);
   }
 

@@ -32,7 +32,10 @@ class ExplanationTest {
             "The reason given: no direct pair answered.",
             "3 ways were tried: 1 succeeded, 1 failed, 1 not needed.",
             "alice is behind a symmetric NAT, bob behind a symmetric NAT. Between two such NATs a"
-                + " hole can only be guessed, so a relay is the rule.");
+                + " hole can only be guessed, so a relay is the rule.",
+            "One router that opens a port is enough: turn on UPnP, NAT-PMP or PCP at either, or"
+                + " forward a port; or give both networks IPv6.",
+            "Or leave it as it is: the relay works, at the server's cost.");
   }
 
   @Test
@@ -43,7 +46,10 @@ class ExplanationTest {
         .containsExactly(
             "alice did not get through to bob within 312 ms.",
             "What was tried was not told.",
-            "Neither peer has reported its NAT, so nothing can be said about them.");
+            "Neither peer has reported its NAT, so nothing can be said about them.",
+            "To learn what stands in the way, run 'bradawl check' in the network of alice and in"
+                + " that of bob.",
+            "Or let them use the relay.");
   }
 
   @Test
@@ -52,8 +58,14 @@ class ExplanationTest {
         .last()
         .isEqualTo("alice is behind a symmetric NAT, bob behind a full-cone NAT.");
     assertThat(Explanation.of(told(true, "relayed", "udp", "", "udp-blocked", "unknown"), ATTEMPTS))
-        .last()
-        .isEqualTo("alice is behind a network without UDP, bob behind a NAT it has not reported.");
+        .contains(
+            "alice is behind a network without UDP, bob behind a NAT it has not reported.",
+            "Allow UDP out of alice's network.",
+            "To learn what stands in the way, run 'bradawl check' in the network of bob.");
+    assertThat(
+            Explanation.of(
+                told(true, "relayed", "udp", "", "full-cone", "restricted-cone"), ATTEMPTS))
+        .anyMatch(sentence -> sentence.contains("a firewall that drops UDP"));
   }
 
   @ParameterizedTest
