@@ -125,16 +125,8 @@ final class Abi {
           MemoryLayout.sequenceLayout(16, ValueLayout.JAVA_BYTE).withName("sin6_addr"),
           ValueLayout.JAVA_INT.withName("sin6_scope_id"));
 
-  /** {@code struct epoll_event} (epoll_ctl(2)): packed on x86-64 and there alone. */
-  static final StructLayout EPOLL_EVENT =
-      System.getProperty("os.arch").equals("amd64")
-          ? structLayout(
-              ValueLayout.JAVA_INT.withName("events"),
-              ValueLayout.JAVA_LONG_UNALIGNED.withName("data"))
-          : structLayout(
-              ValueLayout.JAVA_INT.withName("events"),
-              paddingLayout(4),
-              ValueLayout.JAVA_LONG.withName("data"));
+  /** {@code struct epoll_event} (epoll_ctl(2)) of this machine. */
+  static final StructLayout EPOLL_EVENT = epollEvent(System.getProperty("os.arch"));
 
   static final long SIZEOF_IOVEC = IOVEC.byteSize();
   static final long SIZEOF_MMSGHDR = MMSGHDR.byteSize();
@@ -166,6 +158,18 @@ final class Abi {
   static final long CONTROL_ROOM = 2 * CMSG_ROOM;
 
   private Abi() {}
+
+  /** The one structure that differs: packed on x86-64 and there alone. */
+  static StructLayout epollEvent(String architecture) {
+    return architecture.equals("amd64")
+        ? structLayout(
+            ValueLayout.JAVA_INT.withName("events"),
+            ValueLayout.JAVA_LONG_UNALIGNED.withName("data"))
+        : structLayout(
+            ValueLayout.JAVA_INT.withName("events"),
+            paddingLayout(4),
+            ValueLayout.JAVA_LONG.withName("data"));
+  }
 
   static long offset(StructLayout struct, String field) {
     return struct.byteOffset(PathElement.groupElement(field));

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.bradawl.datapath.DatapathStatistics;
 import org.bradawl.datapath.DatapathStatistics.Drop;
@@ -55,6 +56,7 @@ final class LinuxShard implements Shard {
   private final SendQueue queue;
   private final Sender sender;
   private final KernelFeatures features;
+  private final Gathering gathering = new Gathering();
   private final List<UdpSocket.Listener> listeners = new ArrayList<>();
   private final Map<RelayId, UdpSocket.Relay> relays = new HashMap<>();
   private final StunTurnServer machine;
@@ -174,7 +176,7 @@ final class LinuxShard implements Shard {
   }
 
   private void turn() {
-    int ready = epoll.await(sleepMillis());
+    int ready = await();
     now = System.nanoTime();
     for (int i = 0; i < ready; i++) {
       long number = epoll.number(i);
@@ -207,6 +209,18 @@ final class LinuxShard implements Shard {
     }
   }
 
+  private int await() {
+    if (!gathering.pays(now)) {
+      return epoll.await(sleepMillis());
+    }
+    int ready = epoll.await(0);
+    if (ready == 0) {
+      LockSupport.parkNanos(Gathering.PAUSE_NANOS);
+      ready = epoll.await(sleepMillis());
+    }
+    return ready;
+  }
+
   /** Never a round of waking too early, and none of waiting while something is due. */
   private int sleepMillis() {
     long nanos = desk.sleepNanos(machine.deadlineNanos(), System.nanoTime());
@@ -222,6 +236,7 @@ final class LinuxShard implements Shard {
     int first = receive.next();
     int count = receive.receive(socket.fd(), socket.budget());
     socket.received(Math.max(count, 0));
+    gathering.came(Math.max(count, 0), now);
     for (int slot = first; slot < first + count; slot++) {
       TransportAddress source = addresses.read(receive.sources(), receive.sourceAt(slot));
       if (source != null) {

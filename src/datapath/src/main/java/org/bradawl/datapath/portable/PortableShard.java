@@ -6,7 +6,9 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,9 @@ final class PortableShard implements Shard {
 
   private static final Logger LOG = System.getLogger(PortableShard.class.getName());
 
+  /** What streams may take of a turn: a listener's buffer rides out twenty times that. */
+  private static final long STREAMS_NANOS = Duration.ofMillis(1).toNanos();
+
   private final String name;
   private final Selector selector;
   private final ShardCounters counters = new ShardCounters();
@@ -38,6 +43,7 @@ final class PortableShard implements Shard {
   private final StunTurnServer machine;
   private final ShardDesk desk;
   private @Nullable SelectionKey[] ready = new SelectionKey[64];
+  private int firstStream;
   private boolean stopping;
 
   /**
@@ -146,13 +152,38 @@ final class PortableShard implements Shard {
     desk.touched();
     ready = selected.toArray(ready);
     selected.clear();
+    int streams = 0;
     for (int i = 0; i < count; i++) {
       SelectionKey key = ready[i];
       ready[i] = null;
+      if (key != null && isOfDatagrams(key)) {
+        handle(key, now);
+      } else {
+        ready[streams++] = key;
+      }
+    }
+    handleStreams(streams, now);
+  }
+
+  private static boolean isOfDatagrams(SelectionKey key) {
+    return key.attachment() instanceof UdpListener || key.attachment() instanceof RelaySocket;
+  }
+
+  /**
+   * Each turn begins with another stream, and ends when their time is up: those left over stay
+   * ready. Datagrams wait for no more than that.
+   */
+  private void handleStreams(int count, long now) {
+    long from = System.nanoTime();
+    int handled = 0;
+    while (handled < count && System.nanoTime() - from < STREAMS_NANOS) {
+      SelectionKey key = ready[(firstStream + handled++) % count];
       if (key != null) {
         handle(key, now);
       }
     }
+    Arrays.fill(ready, 0, count, null);
+    firstStream = handled < count ? (firstStream + handled) % count : 0;
   }
 
   private void settle(long now) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.foreign.StructLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holds the structures and numbers against the C headers of the machine that the test runs on. */
 class AbiTest {
@@ -97,26 +100,28 @@ class AbiTest {
     OURS.put("ECONNREFUSED", (long) Abi.ECONNREFUSED);
   }
 
+  private static final String HEADERS =
+      """
+      #define _GNU_SOURCE
+      #include <errno.h>
+      #include <netinet/in.h>
+      #include <netinet/tcp.h>
+      #include <netinet/udp.h>
+      #include <stddef.h>
+      #include <stdint.h>
+      #include <stdio.h>
+      #include <sys/epoll.h>
+      #include <sys/eventfd.h>
+      #include <sys/socket.h>
+      #include <sys/uio.h>
+      """;
+
   @Test
   void agreesWithTheHeadersOfThisMachine(@TempDir Path folder) throws Exception {
     assumeTrue(Abi.describesThisMachine(), "the structures describe Linux on x86-64 and aarch64");
     assumeTrue(compilerIsThere(), "no C compiler (cc) on the PATH to ask about the headers");
     StringBuilder program = new StringBuilder();
-    program.append(
-        """
-        #define _GNU_SOURCE
-        #include <errno.h>
-        #include <netinet/in.h>
-        #include <netinet/tcp.h>
-        #include <netinet/udp.h>
-        #include <stddef.h>
-        #include <stdio.h>
-        #include <sys/epoll.h>
-        #include <sys/eventfd.h>
-        #include <sys/socket.h>
-        #include <sys/uio.h>
-        int main(void) {
-        """);
+    program.append(HEADERS).append("int main(void) {\n");
     OURS.keySet()
         .forEach(question -> program.append("printf(\"%ld\\n\", (long)(" + question + "));\n"));
     program.append("return 0; }\n");
@@ -134,9 +139,51 @@ class AbiTest {
     assertThat(theirs).isEqualTo(OURS);
   }
 
+  /** The numbers and the other structures are the same on both machines. */
+  @ParameterizedTest
+  @CsvSource({"cc, amd64", "aarch64-linux-gnu-gcc, aarch64"})
+  void agreesWithTheHeadersOfEachMachine(String compiler, String architecture, @TempDir Path folder)
+      throws Exception {
+    assumeTrue(compilerIsThere(compiler), "no " + compiler + " on the PATH");
+    assumeTrue(
+        !compiler.equals("cc") || System.getProperty("os.arch").equals(architecture),
+        "cc asks the headers of another machine");
+    Map<String, Long> ours = new LinkedHashMap<>(OURS);
+    StructLayout event = Abi.epollEvent(architecture);
+    ours.put("sizeof(struct epoll_event)", event.byteSize());
+    ours.put("offsetof(struct epoll_event, data)", Abi.offset(event, "data"));
+    StringBuilder program = new StringBuilder(HEADERS);
+    ours.forEach((question, answer) ->
+        program.append("_Static_assert(" + question + " == " + answer + ", \"\");\n"));
+    Path source = Files.writeString(folder.resolve("asserts.c"), program);
+
+    assertThat(run(compiler, "-c", "-o", folder.resolve("o").toString(), source.toString()))
+        .isEmpty();
+  }
+
+  /** Where no compiler for aarch64 is there to be asked: the structure without its packing. */
+  @Test
+  void withoutPackingTheEventIsLaidOutAsOnAarch64(@TempDir Path folder) throws Exception {
+    assumeTrue(compilerIsThere("cc"), "no C compiler (cc) on the PATH");
+    StructLayout event = Abi.epollEvent("aarch64");
+    String program =
+        HEADERS
+            + "struct natural { uint32_t events; epoll_data_t data; };\n"
+            + "_Static_assert(sizeof(struct natural) == %d, \"\");\n".formatted(event.byteSize())
+            + "_Static_assert(offsetof(struct natural, data) == %d, \"\");\n"
+                .formatted(Abi.offset(event, "data"));
+    Path source = Files.writeString(folder.resolve("natural.c"), program);
+
+    assertThat(run("cc", "-c", "-o", folder.resolve("o").toString(), source.toString())).isEmpty();
+  }
+
   private static boolean compilerIsThere() {
+    return compilerIsThere("cc");
+  }
+
+  private static boolean compilerIsThere(String compiler) {
     try {
-      return new ProcessBuilder("cc", "--version").start().waitFor() == 0;
+      return new ProcessBuilder(compiler, "--version").start().waitFor() == 0;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

@@ -34,7 +34,7 @@ public final class RelayBenchmark {
         --coturn PATH|none    the turnserver to compare with                          (default: the one on the PATH)
         --seconds S           measured, for each run                                  (default 1)
         --warmup S            before that                                             (default 0.3)
-        --heat S              load on each of our servers at first, so that its code is compiled (default 20)
+        --heat S              load on each of our servers at first, so that its code is compiled (default 40)
         --server-core N       (default 1)        --generator-core N   (default 0)
         --java-options "…"    for our servers
         --write FOLDER        also write relay.md and relay.svg there
@@ -253,7 +253,7 @@ public final class RelayBenchmark {
 
   /** The virtual machine compiles what it has seen run; that time is not what is asked for. */
   private void heat(Server server) throws IOException {
-    double seconds = options.seconds("heat", 20);
+    double seconds = options.seconds("heat", 40);
     System.err.printf(Locale.ROOT, "warming up %s for %.0f s%n", server.name(), seconds);
     List<Cell> cells = new ArrayList<>();
     Cell.matrix().stream()

@@ -1,0 +1,47 @@
+package org.bradawl.datapath.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class GatheringTest {
+
+  private final Gathering gathering = new Gathering();
+  private long now = 5_000_000_000L;
+
+  @Test
+  void neverPaysAtTwentyThousandPacketsASecond() {
+    for (int packet = 0; packet < 20_000; packet++) {
+      now += 50_000;
+      gathering.came(1, now);
+      assertThat(gathering.pays(now)).isFalse();
+    }
+  }
+
+  @Test
+  void paysUnderLoadAfterAStretchOfIt() {
+    load(Gathering.STRETCH_NANOS / 2);
+    assertThat(gathering.pays(now)).as("a burst alone").isFalse();
+    load(2 * Gathering.STRETCH_NANOS);
+    assertThat(gathering.pays(now)).isTrue();
+  }
+
+  @Test
+  void isOverWithTheLoad() {
+    load(3 * Gathering.STRETCH_NANOS);
+    assertThat(gathering.pays(now)).isTrue();
+
+    now += 2 * Gathering.STRETCH_NANOS;
+
+    assertThat(gathering.pays(now)).isFalse();
+    gathering.came(1, now);
+    assertThat(gathering.pays(now + Gathering.STRETCH_NANOS)).isFalse();
+  }
+
+  /** 200,000 packets a second. */
+  private void load(long nanos) {
+    for (long until = now + nanos; now < until; now += 5_000) {
+      gathering.came(1, now);
+    }
+  }
+}
