@@ -81,6 +81,20 @@ public interface Datapath extends AutoCloseable {
   void redirectNewAllocations(Optional<Redirection> elsewhere);
 
   /**
+   * Looks at the files of certificates and keys now, instead of within the next seconds. Sessions go
+   * on in any case.
+   */
+  CertificateReload reloadCertificates();
+
+  /**
+   * Whether TLS is served with a certificate for this host that was not made by the server itself,
+   * so that a browser may trust it.
+   *
+   * @param host a DNS name, or an address without brackets
+   */
+  boolean mayBeTrustedFor(String host);
+
+  /**
    * Ends every allocation with {@link org.bradawl.turn.server.EndReason#SHUTDOWN}, tells the
    * observer, and closes every socket. Takes at most five seconds; a second call does nothing.
    */

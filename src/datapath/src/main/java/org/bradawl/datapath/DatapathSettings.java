@@ -20,6 +20,7 @@ public record DatapathSettings(
     RelaySettings relay,
     TurnAccess turn,
     LimitSettings limits,
+    TlsSettings tls,
     EngineChoice engine,
     int shards,
     Set<TransportAddress> protectedServices) {
@@ -45,6 +46,7 @@ public record DatapathSettings(
         RelaySettings.from(reader),
         TurnAccess.from(reader),
         LimitSettings.from(reader),
+        TlsSettings.from(reader),
         reader.text(ENGINE).map(DatapathSettings::engine).orElse(EngineChoice.AUTO),
         reader.number(SHARDS, 0, 0, MAX_SHARDS, "is no number of threads"),
         Set.of());
@@ -62,7 +64,7 @@ public record DatapathSettings(
 
   /** The same, with these services protected from being relayed to. */
   public DatapathSettings protecting(Set<TransportAddress> services) {
-    return new DatapathSettings(listen, relay, turn, limits, engine, shards, Set.copyOf(services));
+    return new DatapathSettings(listen, relay, turn, limits, tls, engine, shards, Set.copyOf(services));
   }
 
   /** What of these settings may change while the relay runs. */

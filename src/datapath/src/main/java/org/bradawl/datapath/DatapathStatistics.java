@@ -15,6 +15,7 @@ import org.bradawl.turn.server.TurnCounters;
  * @param connections TCP connections open now
  * @param connectionsAccepted TCP connections ever accepted
  * @param drops what was not sent or not accepted, by cause; every cause has a count
+ * @param secured what became of TLS and DTLS
  * @param faults inputs that broke an invariant: bugs, each costing one session
  * @param shards how many shards run
  */
@@ -27,6 +28,7 @@ public record DatapathStatistics(
     int connections,
     long connectionsAccepted,
     Map<Drop, Long> drops,
+    SecureStatistics secured,
     long faults,
     int shards) {
 
@@ -60,7 +62,7 @@ public record DatapathStatistics(
 
   /** Nothing done, no shard. */
   public static final DatapathStatistics NONE =
-      new DatapathStatistics(TurnCounters.Snapshot.EMPTY, 0, 0, 0, 0, 0, 0, Map.of(), 0, 0);
+      new DatapathStatistics(TurnCounters.Snapshot.EMPTY, 0, 0, 0, 0, 0, 0, Map.of(), SecureStatistics.NONE, 0, 0);
 
   /** Both together. */
   public DatapathStatistics plus(DatapathStatistics other) {
@@ -73,6 +75,7 @@ public record DatapathStatistics(
         connections + other.connections,
         connectionsAccepted + other.connectionsAccepted,
         sum(drops, other.drops),
+        secured.plus(other.secured),
         faults + other.faults,
         shards + other.shards);
   }

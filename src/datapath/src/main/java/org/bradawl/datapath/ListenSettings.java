@@ -2,6 +2,7 @@ package org.bradawl.datapath;
 
 import java.util.List;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.turn.server.Cidr;
 
 /**
  * Where clients reach the server: the {@code bradawl.listen.*} keys.
@@ -11,7 +12,10 @@ import org.bradawl.stun.IpAddress;
  * @param alternateAddresses the second addresses of RFC 5780, at most one of each family
  * @param port for UDP and TCP
  * @param alternatePort the second port of RFC 5780, used beside an alternate address
- * @param tlsPort for TLS and DTLS
+ * @param tlsPort for TLS and DTLS; 0 for neither
+ * @param tlsPortChosen whether it was configured: a default that is taken only costs a warning
+ * @param sharedPorts where STUN, TURN, TLS and DTLS are all told apart by their first byte
+ * @param proxies who must say by the PROXY protocol whom they speak for
  * @param maxConnections how many TCP connections may be open at once
  */
 public record ListenSettings(
@@ -20,6 +24,9 @@ public record ListenSettings(
     int port,
     int alternatePort,
     int tlsPort,
+    boolean tlsPortChosen,
+    List<Integer> sharedPorts,
+    List<Cidr> proxies,
     int maxConnections) {
 
   static final String ADDRESS = "bradawl.listen.address";
@@ -27,6 +34,8 @@ public record ListenSettings(
   static final String PORT = "bradawl.listen.port";
   static final String ALTERNATE_PORT = "bradawl.listen.alternate-port";
   static final String TLS_PORT = "bradawl.listen.tls-port";
+  static final String SHARED_PORTS = "bradawl.listen.shared-ports";
+  static final String PROXIES = "bradawl.listen.proxies";
   static final String MAX_CONNECTIONS = "bradawl.listen.max-connections";
 
   /** RFC 8489 §14 and RFC 8656 §4: the ports assigned to STUN and TURN, plain and secured. */
@@ -45,11 +54,37 @@ public record ListenSettings(
             reader.addresses(ALTERNATE_ADDRESS),
             reader.port(PORT, DEFAULT_PORT),
             reader.port(ALTERNATE_PORT, DEFAULT_ALTERNATE_PORT),
-            reader.port(TLS_PORT, DEFAULT_TLS_PORT),
+            reader.number(TLS_PORT, DEFAULT_TLS_PORT, 0, 65_535, "is no port, and not 0 for none"),
+            reader.text(TLS_PORT).isPresent(),
+            reader.ports(SHARED_PORTS),
+            reader.ranges(PROXIES),
             reader.number(
                 MAX_CONNECTIONS, DEFAULT_MAX_CONNECTIONS, 1, 1_000_000, "is no such number"));
     settings.checkAlternates();
+    settings.checkPorts();
     return settings;
+  }
+
+  private void checkPorts() {
+    if (tlsPortChosen && (tlsPort == port || tlsPort == usedAlternatePort())) {
+      throw new ConfigurationProblem(
+          TLS_PORT,
+          "is a port of plain STUN, too",
+          "Give another one, or 0 for no TLS; one port for both is what "
+              + SHARED_PORTS
+              + " is for.");
+    }
+    if (sharedPorts.contains(port) || sharedPorts.contains(usedAlternatePort())) {
+      throw new ConfigurationProblem(
+          SHARED_PORTS,
+          "holds a port of plain STUN",
+          "Give other ports than " + PORT + " and " + ALTERNATE_PORT + "; 443 is usual.");
+    }
+  }
+
+  /** The alternate port is bound beside an alternate address only. */
+  private int usedAlternatePort() {
+    return alternateAddresses.isEmpty() ? port : alternatePort;
   }
 
   private void checkAlternates() {

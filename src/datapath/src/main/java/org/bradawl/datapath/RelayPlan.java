@@ -58,7 +58,7 @@ final class RelayPlan {
   private static Set<TransportAddress> ownServices(
       DatapathSettings settings, ListenPlan plan, List<RelayAddress> relayAddresses) {
     Set<TransportAddress> services = new HashSet<>(settings.protectedServices());
-    for (TransportAddress endpoint : plan.endpoints()) {
+    for (TransportAddress endpoint : plan.all()) {
       services.add(endpoint);
       relayAddresses.forEach(
           address -> services.add(new TransportAddress(address.advertised(), endpoint.port())));

@@ -14,7 +14,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.bradawl.datapath.secure.SecureTransports;
 import org.bradawl.stun.FiveTuple.Transport;
+import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.AllocationId;
@@ -51,14 +53,23 @@ public final class RunningShards implements Datapath {
     this.shards = List.copyOf(shards);
     this.plan = plan;
     this.listeners =
-        plan.listen().endpoints().stream()
-            .flatMap(endpoint ->
-                Stream.of(Transport.UDP, Transport.TCP).map(kind -> new Listener(kind, endpoint)))
+        Stream.of(
+                at(plan.listen().endpoints(), Transport.UDP, Transport.TCP),
+                at(plan.listen().secured(), Transport.DTLS, Transport.TLS),
+                at(plan.listen().shared(), Transport.values()))
+            .flatMap(List::stream)
             .toList();
     shards.forEach(shard -> start(threads, shard, shard.name()));
     if (plan.namesNeedFollowing()) {
       start(threads, () -> plan.followNames(this::tell), "bradawl-resolver");
     }
+    plan.secure().ifPresent(secure -> secure.start((task, name) -> start(threads, task, name)));
+  }
+
+  private static List<Listener> at(List<TransportAddress> endpoints, Transport... kinds) {
+    return endpoints.stream()
+        .flatMap(endpoint -> Stream.of(kinds).map(kind -> new Listener(kind, endpoint)))
+        .toList();
   }
 
   /** Lets new allocations be told these addresses; living ones keep what they were told. */
@@ -128,8 +139,21 @@ public final class RunningShards implements Datapath {
   }
 
   @Override
+  public CertificateReload reloadCertificates() {
+    return plan.secure()
+        .map(secure -> secure.certificates().reload())
+        .orElseGet(CertificateReload.Unchanged::new);
+  }
+
+  @Override
+  public boolean mayBeTrustedFor(String host) {
+    return plan.secure().map(secure -> secure.certificates().mayBeTrustedFor(host)).orElse(false);
+  }
+
+  @Override
   public void close() {
     plan.stopFollowing();
+    plan.secure().ifPresent(SecureTransports::close);
     shards.forEach(shard -> shard.submit(shard::stop));
     long deadline = System.nanoTime() + END.toNanos();
     try {

@@ -3,7 +3,9 @@ package org.bradawl.datapath;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.bradawl.datapath.secure.SecureTransports;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.NonceIssuer;
@@ -30,6 +32,7 @@ public final class ServerPlan {
   private final SharedState shared;
   private final CredentialSource credentials;
   private final List<Redirection> alternates;
+  private final Optional<SecureTransports> secure;
   private final SecureRandom random = new SecureRandom();
   private final byte[] nonceSecret = new byte[NONCE_SECRET_BYTES];
 
@@ -48,6 +51,10 @@ public final class ServerPlan {
     this.credentials = credentials;
     this.alternates = settings.turn().alternates();
     random.nextBytes(nonceSecret);
+    this.secure =
+        listen.isSecured()
+            ? Optional.of(new SecureTransports(settings.tls(), random))
+            : Optional.empty();
   }
 
   /** The observer of the shards: this one, and a log of what is denied. */
@@ -58,6 +65,11 @@ public final class ServerPlan {
   /** Where to listen. */
   public ListenPlan listen() {
     return listen;
+  }
+
+  /** TLS and DTLS, if they are served. */
+  public Optional<SecureTransports> secure() {
+    return secure;
   }
 
   /** Where relay sockets will be bound. */

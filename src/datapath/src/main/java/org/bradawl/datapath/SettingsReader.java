@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.turn.server.Cidr;
 
 /** Reads typed values by key, and turns what does not parse into a {@link ConfigurationProblem}. */
 final class SettingsReader {
@@ -32,6 +33,33 @@ final class SettingsReader {
   /** A port between 1 and 65535. */
   int port(String key, int otherwise) {
     return number(key, otherwise, 1, 65_535, "is no port");
+  }
+
+  /** Ports between 1 and 65535. */
+  List<Integer> ports(String key) {
+    try {
+      List<Integer> ports = list(key).stream().map(Integer::valueOf).distinct().toList();
+      if (ports.stream().allMatch(port -> port >= 1 && port <= 65_535)) {
+        return ports;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below like a number out of bounds: the remedy is the same.
+    }
+    throw new ConfigurationProblem(
+        key, "holds something that is no port", "Give whole numbers from 1 to 65535.");
+  }
+
+  /** Ranges of addresses. */
+  List<Cidr> ranges(String key) {
+    try {
+      return list(key).stream().map(Cidr::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationProblem(
+          key,
+          "holds something that is no range of addresses",
+          "Give CIDR ranges or addresses, like 10.0.0.0/8,2001:db8::1.",
+          e);
+    }
   }
 
   /** A whole number between two bounds. */

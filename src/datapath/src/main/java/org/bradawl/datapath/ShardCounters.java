@@ -14,6 +14,7 @@ public final class ShardCounters {
   private long bytesOut;
   private long connectionsAccepted;
   private long faults;
+  private final SecureCounters secured = new SecureCounters();
   private final Map<Drop, long[]> drops = new EnumMap<>(Drop.class);
 
   /** Counters at zero. */
@@ -56,6 +57,11 @@ public final class ShardCounters {
     return drops.getOrDefault(cause, new long[1])[0];
   }
 
+  /** What became of TLS and DTLS. */
+  public SecureCounters secured() {
+    return secured;
+  }
+
   /** A stream client connected. */
   public void connectionAccepted() {
     connectionsAccepted++;
@@ -79,6 +85,7 @@ public final class ShardCounters {
         connections,
         connectionsAccepted,
         Map.copyOf(copy),
+        secured.snapshot(),
         faults,
         shards);
   }

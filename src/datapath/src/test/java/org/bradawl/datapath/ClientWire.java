@@ -96,14 +96,18 @@ interface ClientWire extends AutoCloseable {
   }
 
   /** A stream, framed as RFC 8656 §12.5 says. */
-  final class Tcp implements ClientWire {
+  class Tcp implements ClientWire {
 
     private final Socket socket;
     private final StreamDecoder decoder = new StreamDecoder(65_539);
     private ByteBuffer input = ByteBuffer.allocate(0);
 
     Tcp(TransportAddress server) throws IOException {
-      this.socket = new Socket(server.address().toInetAddress(), server.port());
+      this(new Socket(server.address().toInetAddress(), server.port()));
+    }
+
+    Tcp(Socket socket) throws IOException {
+      this.socket = socket;
       socket.setTcpNoDelay(true);
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.tests.support.FreePorts;
@@ -43,6 +44,7 @@ final class TestRelay implements AutoCloseable {
     values.put("bradawl.listen.address", "127.0.0.1");
     values.put("bradawl.listen.port", Integer.toString(ports));
     values.put("bradawl.listen.alternate-port", Integer.toString(ports + 1));
+    values.put("bradawl.listen.tls-port", "0");
     values.put("bradawl.relay.allowed-peers", "127.0.0.0/8,::1");
     values.put("bradawl.turn.users", USER + ":" + PASSWORD);
     for (String override : overrides) {
@@ -59,6 +61,23 @@ final class TestRelay implements AutoCloseable {
   /** The first listener. */
   TransportAddress server() {
     return server;
+  }
+
+  /** The first listener of TLS. */
+  TransportAddress tls() {
+    return listener(Transport.TLS);
+  }
+
+  TransportAddress listener(Transport transport) {
+    return datapath.listeners().stream()
+        .filter(listener -> listener.transport() == transport)
+        .findFirst()
+        .orElseThrow()
+        .address();
+  }
+
+  TurnClient client(ClientWire wire) {
+    return new TurnClient(wire, USER, PASSWORD);
   }
 
   TurnClient udp() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.bradawl.datapath.ConfigurationProblem;
 import org.bradawl.datapath.ListenPlan;
+import org.bradawl.datapath.Spoken;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
@@ -20,20 +21,28 @@ final class Binder {
   /**
    * The sockets of each shard.
    *
-   * @param kinds which transports to keep sockets for; that both are free is checked in any case
+   * @param kinds which transports of plain endpoints to keep sockets for; that both are free is
+   *     checked in any case
    * @throws ConfigurationProblem if an endpoint cannot be had; nothing stays open then
    */
   static List<ShardSockets> bind(ListenPlan plan, int shards, Set<Transport> kinds) {
     List<ShardSockets> sockets = new ArrayList<>();
     try {
-      for (TransportAddress endpoint : plan.endpoints()) {
+      for (TransportAddress endpoint : plan.all()) {
         checkFree(plan, endpoint);
       }
+      Set<Transport> both = EnumSet.of(Transport.UDP, Transport.TCP);
       for (int i = 0; i < shards; i++) {
         ShardSockets own = new ShardSockets();
         sockets.add(own);
         for (TransportAddress endpoint : plan.endpoints()) {
-          bind(plan, endpoint, own, kinds, shards > 1);
+          bind(plan, endpoint, own, kinds, Spoken.PLAIN, shards > 1);
+        }
+        for (TransportAddress endpoint : plan.secured()) {
+          bind(plan, endpoint, own, both, Spoken.SECURED, shards > 1);
+        }
+        for (TransportAddress endpoint : plan.shared()) {
+          bind(plan, endpoint, own, both, Spoken.EITHER, shards > 1);
         }
       }
       return sockets;
@@ -74,7 +83,7 @@ final class Binder {
    */
   private static void checkFree(ListenPlan plan, TransportAddress endpoint) {
     try (ShardSockets alone = new ShardSockets()) {
-      bind(plan, endpoint, alone, EnumSet.of(Transport.UDP, Transport.TCP), false);
+      bind(plan, endpoint, alone, EnumSet.of(Transport.UDP, Transport.TCP), Spoken.PLAIN, false);
     }
   }
 
@@ -83,10 +92,11 @@ final class Binder {
       TransportAddress endpoint,
       ShardSockets own,
       Set<Transport> kinds,
+      Spoken spoken,
       boolean shared) {
     try {
       for (Transport kind : kinds) {
-        own.bind(kind, endpoint, shared);
+        own.bind(kind, endpoint, spoken, shared);
       }
     } catch (IOException e) {
       String key = plan.portKey(endpoint);

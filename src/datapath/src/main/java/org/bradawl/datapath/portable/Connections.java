@@ -15,11 +15,13 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.datapath.ShardCounters;
+import org.bradawl.datapath.Spoken;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.TransportAddress;
@@ -45,7 +47,14 @@ final class Connections {
   /** Bounds are checked this often: fine enough for the shortest of them. */
   private static final long SWEEP_EVERY = Duration.ofSeconds(1).toNanos();
 
-  private static final int INPUT = 32 * 1024;
+  /**
+   * At about 50 kB each, 25 MB for each shard; further ones end the oldest, and at a hundred
+   * handshakes a second on one shard each has five seconds.
+   */
+  private static final int MOST_HANDSHAKES = 512;
+
+  /** Twice what TLS reads at once: its engine wants room for a whole record to spare. */
+  private static final int INPUT = 64 * 1024;
 
   private final Selector selector;
   private final ShardCounters counters;
@@ -54,15 +63,18 @@ final class Connections {
   private final ChunkPool chunks = new ChunkPool();
   private final Map<FiveTuple, StreamClient> clients = new HashMap<>();
   private final Set<StreamClient> guests = new LinkedHashSet<>();
+  private final Set<StreamClient> handshaking = new LinkedHashSet<>();
+  private final Optional<TlsDesk> tls;
   private final List<StreamClient> toFlush = new ArrayList<>();
   private final Queue<StreamClient> toClose = new ArrayDeque<>();
   private Consumer<BoundClient> leave = client -> {};
   private long nextSweep;
 
-  Connections(Selector selector, ShardCounters counters, int most) {
+  Connections(Selector selector, ShardCounters counters, int most, Optional<TlsDesk> tls) {
     this.selector = selector;
     this.counters = counters;
     this.most = most;
+    this.tls = tls;
   }
 
   int size() {
@@ -88,10 +100,15 @@ final class Connections {
   }
 
   /** Takes a connection that a listener accepted, or closes it if there is no room to be made. */
-  void accepted(SocketChannel channel, TransportAddress local, StunTurnServer machine, long now)
+  void accepted(
+      SocketChannel channel,
+      TransportAddress local,
+      Spoken spoken,
+      StunTurnServer machine,
+      long now)
       throws IOException {
     counters.connectionAccepted();
-    if (clients.size() >= most && !evictGuest(machine, now)) {
+    if (clients.size() >= most && !evict(guests, machine, now)) {
       counters.dropped(Drop.TOO_MANY_CONNECTIONS);
       channel.close();
       return;
@@ -100,16 +117,32 @@ final class Connections {
       nextSweep = now + SWEEP_EVERY;
     }
     InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-    FiveTuple path = new FiveTuple(Transport.TCP, local, TransportAddress.of(remote));
     SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-    StreamClient client = new StreamClient(new PlainWire(channel), key, path, this, now);
+    StreamWire plain = new PlainWire(channel);
+    boolean secured = spoken == Spoken.SECURED;
+    StreamWire wire = secured ? new TlsWire(plain, tls.orElseThrow()) : plain;
+    FiveTuple path =
+        new FiveTuple(
+            secured ? Transport.TLS : Transport.TCP, local, TransportAddress.of(remote));
+    StreamClient client = new StreamClient(wire, key, path, this, now);
     key.attach(client);
     clients.put(path, client);
     guests.add(client);
+    if (secured) {
+      if (handshaking.size() >= MOST_HANDSHAKES) {
+        evict(handshaking, machine, now);
+      }
+      handshaking.add(client);
+    }
   }
 
-  private boolean evictGuest(StunTurnServer machine, long now) {
-    Iterator<StreamClient> oldest = guests.iterator();
+  /** A client's handshake is done. */
+  void secured(StreamClient client) {
+    handshaking.remove(client);
+  }
+
+  private boolean evict(Set<StreamClient> among, StunTurnServer machine, long now) {
+    Iterator<StreamClient> oldest = among.iterator();
     if (!oldest.hasNext()) {
       return false;
     }
@@ -167,6 +200,7 @@ final class Connections {
   void gone(StreamClient client, StunTurnServer machine, long now) {
     client.close();
     guests.remove(client);
+    handshaking.remove(client);
     if (clients.remove(client.path(), client)) {
       machine.clientGone(client.path(), now);
     }
@@ -231,5 +265,6 @@ final class Connections {
     clients.values().forEach(StreamClient::close);
     clients.clear();
     guests.clear();
+    handshaking.clear();
   }
 }

@@ -69,7 +69,7 @@ public final class PortableEngine implements Engine {
     try {
       for (ShardSockets own : sockets) {
         String name = "bradawl-" + kind + "-" + shards.size();
-        shards.add(new PortableShard(name, own, connections, homes, observer, plan::machine));
+        shards.add(new PortableShard(name, own, connections, homes, observer, plan));
       }
       return shards;
     } catch (IOException e) {

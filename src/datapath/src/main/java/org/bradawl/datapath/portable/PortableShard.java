@@ -10,16 +10,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.bradawl.datapath.DatapathStatistics;
 import org.bradawl.datapath.RelayObserver;
+import org.bradawl.datapath.ServerPlan;
 import org.bradawl.datapath.Shard;
 import org.bradawl.datapath.ShardCounters;
 import org.bradawl.datapath.ShardDesk;
 import org.bradawl.turn.server.EndReason;
-import org.bradawl.turn.server.ServerActions;
 import org.bradawl.turn.server.StunTurnServer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +59,14 @@ final class PortableShard implements Shard {
       int mostConnections,
       Homes homes,
       RelayObserver observer,
-      Function<ServerActions, StunTurnServer> machine)
+      ServerPlan plan)
       throws IOException {
     this.name = name;
     this.selector = Selector.open();
     this.desk = new ShardDesk(name, counters, selector::wakeup);
-    this.connections = new Connections(selector, counters, mostConnections);
+    Optional<TlsDesk> tls =
+        plan.secure().map(secure -> new TlsDesk(secure, desk, counters.secured()));
+    this.connections = new Connections(selector, counters, mostConnections, tls);
     this.relays = new RelaySockets(selector, buffer, addresses, counters);
     this.streams = new StreamRelays(selector, connections, homes, this::admit, mostConnections);
     connections.release(streams::leave);
@@ -78,11 +80,11 @@ final class PortableShard implements Shard {
     }
     for (ShardSockets.Tcp tcp : sockets.tcp()) {
       SelectionKey key = tcp.channel().register(selector, SelectionKey.OP_ACCEPT);
-      TcpListener listener = new TcpListener(tcp.local(), tcp.channel(), key, connections);
+      TcpListener listener = new TcpListener(tcp.local(), tcp.channel(), tcp.spoken(), key, connections);
       key.attach(listener);
       acceptors.add(listener);
     }
-    this.machine = machine.apply(actions);
+    this.machine = plan.machine(actions);
   }
 
   @Override

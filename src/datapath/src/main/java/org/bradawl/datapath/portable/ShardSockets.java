@@ -5,6 +5,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.bradawl.datapath.Spoken;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.TransportAddress;
 
@@ -12,10 +13,10 @@ import org.bradawl.stun.TransportAddress;
 final class ShardSockets implements AutoCloseable {
 
   /** A bound UDP socket. */
-  record Udp(TransportAddress local, DatagramChannel channel) {}
+  record Udp(TransportAddress local, Spoken spoken, DatagramChannel channel) {}
 
   /** A listening TCP socket. */
-  record Tcp(TransportAddress local, ServerSocketChannel channel) {}
+  record Tcp(TransportAddress local, Spoken spoken, ServerSocketChannel channel) {}
 
   private final List<Udp> udp = new ArrayList<>();
   private final List<Tcp> tcp = new ArrayList<>();
@@ -29,10 +30,10 @@ final class ShardSockets implements AutoCloseable {
   }
 
   /** Binds an address, and keeps the socket. */
-  void bind(Transport kind, TransportAddress local, boolean shared) throws IOException {
+  void bind(Transport kind, TransportAddress local, Spoken spoken, boolean shared) throws IOException {
     switch (kind) {
-      case UDP, DTLS -> udp.add(new Udp(local, Sockets.udp(local, shared)));
-      case TCP, TLS -> tcp.add(new Tcp(local, Sockets.tcp(local, shared)));
+      case UDP, DTLS -> udp.add(new Udp(local, spoken, Sockets.udp(local, shared)));
+      case TCP, TLS -> tcp.add(new Tcp(local, spoken, Sockets.tcp(local, shared)));
     }
   }
 

@@ -2,6 +2,7 @@ package org.bradawl.datapath.portable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.stun.FiveTuple;
@@ -35,6 +36,7 @@ final class StreamClient implements Selected {
   private long lastMessage;
   private long lastProgress;
   private boolean spoken;
+  private boolean secured;
   private boolean allocated;
   private boolean closing;
   private boolean flushDue;
@@ -49,6 +51,7 @@ final class StreamClient implements Selected {
     this.output = new OutputQueue(connections.chunks());
     this.lastMessage = now;
     this.lastProgress = now;
+    wire.resumeWith(this::resume);
   }
 
   FiveTuple path() {
@@ -74,6 +77,18 @@ final class StreamClient implements Selected {
     }
   }
 
+  /** Goes on after a step of the wire that was taken on another thread. */
+  private void resume(StunTurnServer machine, long now) {
+    try {
+      read(machine, now);
+      if (wire.isOpen()) {
+        flush(now);
+      }
+    } catch (IOException | CancelledKeyException e) {
+      failed(machine, now);
+    }
+  }
+
   @Override
   public void failed(StunTurnServer machine, long now) {
     connections.gone(this, machine, now);
@@ -88,7 +103,12 @@ final class StreamClient implements Selected {
         failed(machine, now);
         return;
       }
+      if (!secured && !wire.handshaking()) {
+        secured = true;
+        connections.secured(this);
+      }
       if (length == 0) {
+        watch();
         return;
       }
       take(input.flip(), machine, now);
@@ -106,6 +126,10 @@ final class StreamClient implements Selected {
     while (!closing && boundTo == null && wire.isOpen()) {
       switch (decoder.next(input)) {
         case Framed.Message message -> {
+          if (!wire.permits(message.bytes())) {
+            connections.drop(this, Drop.NOT_STUN, machine, now);
+            return;
+          }
           spoken = true;
           lastMessage = now;
           connections.counters().received(message.bytes().remaining());
@@ -186,9 +210,13 @@ final class StreamClient implements Selected {
   /** Writes what waits, and asks to be told when there is room for the rest. */
   void flush(long now) throws IOException {
     flushDue = false;
-    if (output.flush(wire) > 0 || output.isEmpty()) {
+    if (wire.push() + output.flush(wire) > 0 || output.isEmpty()) {
       lastProgress = now;
     }
+    watch();
+  }
+
+  private void watch() {
     int interest = wire.interest(!output.isEmpty());
     if (key.interestOps() != interest) {
       key.interestOps(interest);

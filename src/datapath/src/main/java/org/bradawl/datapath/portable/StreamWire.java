@@ -1,8 +1,11 @@
 package org.bradawl.datapath.portable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
+import java.util.Optional;
+import org.bradawl.datapath.Shard;
 
 /**
  * How the bytes of a stream client reach the network and come from it: as they are, or secured.
@@ -38,6 +41,33 @@ interface StreamWire extends ByteChannel {
   /** Ends this side's output, after what was written; input goes on. */
   void finishOutput() throws IOException;
 
+  /**
+   * Writes what {@link #unsent} speaks of.
+   *
+   * @return how many bytes of it
+   */
+  default int push() throws IOException {
+    return 0;
+  }
+
   /** Whether something was written that the socket has not taken yet. */
   boolean unsent();
+
+  /** Whether nothing can be exchanged yet, because both ends are still agreeing on keys. */
+  default boolean handshaking() {
+    return false;
+  }
+
+  /** The name of the server that the client asked for, once that is known. */
+  default Optional<String> serverName() {
+    return Optional.empty();
+  }
+
+  /** Whether the client may send this message, after what it said about itself before. */
+  default boolean permits(ByteBuffer message) {
+    return true;
+  }
+
+  /** Hears of it when reading may go on after a step that was taken on another thread. */
+  default void resumeWith(Shard.Command resume) {}
 }

@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import org.bradawl.datapath.Spoken;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.StunTurnServer;
 
@@ -20,6 +21,7 @@ final class TcpListener implements Selected {
 
   private final TransportAddress local;
   private final ServerSocketChannel channel;
+  private final Spoken spoken;
   private final SelectionKey key;
   private final Connections connections;
   private boolean paused;
@@ -28,10 +30,12 @@ final class TcpListener implements Selected {
   TcpListener(
       TransportAddress local,
       ServerSocketChannel channel,
+      Spoken spoken,
       SelectionKey key,
       Connections connections) {
     this.local = local;
     this.channel = channel;
+    this.spoken = spoken;
     this.key = key;
     this.connections = connections;
   }
@@ -55,7 +59,7 @@ final class TcpListener implements Selected {
     try {
       accepted.configureBlocking(false);
       accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      connections.accepted(accepted, local, machine, now);
+      connections.accepted(accepted, local, spoken, machine, now);
     } catch (IOException e) {
       // The client went away between connecting and being accepted.
       accepted.close();

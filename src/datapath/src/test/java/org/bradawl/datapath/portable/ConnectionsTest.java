@@ -20,6 +20,7 @@ import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.datapath.RelayObserver;
 import org.bradawl.datapath.ServerPlan;
 import org.bradawl.datapath.ShardCounters;
+import org.bradawl.datapath.Spoken;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.TransportAddress;
@@ -55,13 +56,13 @@ class ConnectionsTest {
         ServerSocketChannel.open()
             .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     local = TransportAddress.of((InetSocketAddress) listener.getLocalAddress());
-    connections = new Connections(selector, counters, 2);
+    connections = new Connections(selector, counters, 2, Optional.empty());
     ReceiveBuffer buffer = new ReceiveBuffer();
     RelaySockets relays = new RelaySockets(selector, buffer, new AddressCache(), counters);
     StreamRelays streams = new StreamRelays(selector, connections, new Homes(), client -> false, 2);
     DatapathSettings settings =
         DatapathSettings.from(
-            key -> Optional.ofNullable(Map.of("bradawl.listen.address", "127.0.0.1").get(key)));
+            key -> Optional.ofNullable(Map.of("bradawl.listen.address", "127.0.0.1", "bradawl.listen.tls-port", "0").get(key)));
     machine =
         new ServerPlan(settings, settings.turn().credentials())
             .machine(
@@ -180,7 +181,7 @@ class ConnectionsTest {
             Transport.TCP,
             local,
             TransportAddress.of((InetSocketAddress) accepted.getRemoteAddress()));
-    connections.accepted(accepted, local, machine, now);
+    connections.accepted(accepted, local, Spoken.PLAIN, machine, now);
     return path;
   }
 

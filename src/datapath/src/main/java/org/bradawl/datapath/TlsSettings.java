@@ -1,0 +1,51 @@
+package org.bradawl.datapath;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Who the server says it is over TLS and DTLS: the {@code bradawl.tls.*} keys.
+ *
+ * @param certificate PEM file of the certificate and those that signed it; absent for one that the
+ *     server makes itself
+ * @param key PEM file of its key; may be the same file
+ * @param hosts a directory of further certificates, chosen by the name that a client asks for
+ * @param dataDirectory where the self-made certificate is kept
+ */
+public record TlsSettings(
+    Optional<Path> certificate, Optional<Path> key, Optional<Path> hosts, Path dataDirectory) {
+
+  /** The certificate chain's file. */
+  public static final String CERTIFICATE = "bradawl.tls.certificate";
+
+  /** The key's file. */
+  public static final String KEY = "bradawl.tls.key";
+
+  /** The directory of certificates for other names. */
+  public static final String HOSTS = "bradawl.tls.hosts";
+
+  static final String DATA_DIRECTORY = "bradawl.data.directory";
+
+  static TlsSettings from(SettingsReader reader) {
+    TlsSettings settings =
+        new TlsSettings(
+            path(reader, CERTIFICATE),
+            path(reader, KEY),
+            path(reader, HOSTS),
+            path(reader, DATA_DIRECTORY).orElse(Path.of("data")));
+    if (settings.certificate().isEmpty() && settings.key().isPresent()) {
+      throw new ConfigurationProblem(
+          KEY, "has no certificate beside it", "Give " + CERTIFICATE + ", too.");
+    }
+    return settings;
+  }
+
+  private static Optional<Path> path(SettingsReader reader, String key) {
+    try {
+      return reader.text(key).map(Path::of);
+    } catch (InvalidPathException e) {
+      throw new ConfigurationProblem(key, "is no path", "Give the path of a file.", e);
+    }
+  }
+}

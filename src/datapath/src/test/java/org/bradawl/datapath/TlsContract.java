@@ -1,0 +1,352 @@
+package org.bradawl.datapath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import org.bradawl.datapath.DatapathStatistics.Drop;
+import org.bradawl.datapath.SecureStatistics.Failure;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.FiveTuple.Transport;
+import org.bradawl.tests.support.FreePorts;
+import org.bradawl.tests.support.Requires;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TLS as every engine serves it, over real sockets on loopback. A subclass names the engine. */
+@Timeout(60)
+abstract class TlsContract {
+
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  @TempDir Path directory;
+
+  abstract Engine engine();
+
+  private TestRelay relay(String... overrides) {
+    List<String> all = new ArrayList<>(List.of(overrides));
+    all.add("bradawl.listen.tls-port=" + FreePorts.one());
+    all.add("bradawl.data.directory=" + directory);
+    return TestRelay.start(engine(), all.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void aClientIsRelayedOverTls(String version) throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.client(new TlsWire(relay.tls(), version));
+        EchoPeer peer = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
+      client.allocate();
+      assertThat(relay.started.getFirst().info().client().transport()).isEqualTo(Transport.TLS);
+      client.bind(0x4000, peer.address());
+      client.permit(peer.address());
+      for (String text : List.of("a", "ab", "abc", "x".repeat(20_000), "x".repeat(60_000))) {
+        client.send(0x4000, text);
+        assertThat(client.receive(SOON)).contains(text);
+      }
+      client.send(peer.address(), "by indication");
+      assertThat(client.receive(SOON)).contains("by indication");
+      Wait.until("the handshake is counted", () -> secured(relay).tlsHandshakes() == 1);
+      assertThat(secured(relay).tlsSessions()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aSessionResumes() throws Exception {
+    try (TestRelay relay = relay()) {
+      TlsWire.Peer trusting = TlsWire.trusting();
+      for (int i = 0; i < 3; i++) {
+        try (TurnClient client = relay.client(new TlsWire(relay.tls(), "TLSv1.3", trusting))) {
+          client.allocate();
+        }
+      }
+      Wait.until("three handshakes", () -> secured(relay).tlsHandshakes() == 3);
+      Wait.until("no sessions", () -> secured(relay).tlsSessions() == 0);
+      Wait.until("no allocations", () -> relay.ended.size() == 3);
+    }
+  }
+
+  @Test
+  void turnMayBeAskedForByName() throws Exception {
+    try (TestRelay relay = relay();
+        TlsWire wire = negotiating(relay, "h2", "stun.nat-discovery", "stun.turn");
+        TurnClient client = relay.client(wire)) {
+      assertThat(wire.socket().getApplicationProtocol()).isEqualTo("stun.turn");
+      client.allocate();
+    }
+  }
+
+  /** RFC 7443: who says it is here for NAT discovery gets no relay. */
+  @Test
+  void natDiscoveryGetsBindingsAndNoRelay() throws Exception {
+    try (TestRelay relay = relay();
+        TlsWire wire = negotiating(relay, "stun.nat-discovery")) {
+      assertThat(wire.socket().getApplicationProtocol()).isEqualTo("stun.nat-discovery");
+      wire.send(Stun.binding());
+      assertThat(wire.receive(SOON)).isPresent();
+      TurnClient client = relay.client(wire);
+      assertThatThrownBy(client::allocate).isNotNull();
+      Wait.until("counted", () -> secured(relay).failed(Failure.NOT_NEGOTIATED) > 0);
+      assertThat(relay.started).isEmpty();
+    }
+  }
+
+  @Test
+  void anotherProtocolIsRefusedByItsAlert() throws Exception {
+    try (TestRelay relay = relay()) {
+      assertThatExceptionOfType(SSLException.class)
+          .isThrownBy(() -> negotiating(relay, "h2"))
+          .withMessageContaining("no_application_protocol");
+    }
+  }
+
+  private static TlsWire negotiating(TestRelay relay, String... protocols) throws Exception {
+    return new TlsWire(
+        relay.tls(),
+        socket -> {
+          SSLParameters parameters = socket.getSSLParameters();
+          parameters.setApplicationProtocols(protocols);
+          socket.setSSLParameters(parameters);
+        });
+  }
+
+  @Test
+  void aCertificateIsReplacedUnderALiveSession() throws Exception {
+    Path certificate = directory.resolve("server.crt");
+    Path key = directory.resolve("server.key");
+    TestCertificates.write(certificate, key, "one.example");
+    try (TestRelay relay =
+            relay("bradawl.tls.certificate=" + certificate, "bradawl.tls.key=" + key);
+        TlsWire wire = new TlsWire(relay.tls(), "TLSv1.3");
+        TurnClient client = relay.client(wire);
+        EchoPeer peer = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
+      assertThat(wire.peerNames()).containsExactly("one.example");
+      assertThat(relay.datapath().mayBeTrustedFor("one.example")).isTrue();
+      client.allocate();
+      client.bind(0x4000, peer.address());
+
+      TestCertificates.write(certificate, key, "two.example");
+      assertThat(relay.datapath().reloadCertificates())
+          .isInstanceOf(CertificateReload.Replaced.class);
+
+      client.send(0x4000, "still here");
+      assertThat(client.receive(SOON)).contains("still here");
+      assertThat(client.refresh(600)).isZero();
+      assertThat(namesServed(relay)).containsExactly("two.example");
+      assertThat(relay.datapath().mayBeTrustedFor("one.example")).isFalse();
+      assertThat(relay.datapath().reloadCertificates())
+          .isInstanceOf(CertificateReload.Unchanged.class);
+    }
+  }
+
+  @Test
+  void aChangedFileIsFoundWithoutBeingTold() throws Exception {
+    Path file = directory.resolve("both.pem");
+    TestCertificates.write(file, file, "one.example");
+    try (TestRelay relay = relay("bradawl.tls.certificate=" + file)) {
+      assertThat(relay.datapath().mayBeTrustedFor("one.example")).isTrue();
+      TestCertificates.write(file, file, "two.example");
+      Wait.until("replaced", () -> relay.datapath().mayBeTrustedFor("two.example"));
+    }
+  }
+
+  @Test
+  void aBrokenFileLeavesTheOldCertificate() throws Exception {
+    Path certificate = directory.resolve("server.crt");
+    Path key = directory.resolve("server.key");
+    TestCertificates.write(certificate, key, "one.example");
+    try (TestRelay relay =
+        relay("bradawl.tls.certificate=" + certificate, "bradawl.tls.key=" + key)) {
+      TestCertificates.write(certificate, directory.resolve("another.key"), "two.example");
+      assertThat(relay.datapath().reloadCertificates())
+          .isInstanceOfSatisfying(
+              CertificateReload.Refused.class,
+              refused ->
+                  assertThat(refused.problem())
+                      .contains("bradawl.tls.certificate")
+                      .contains("not for the key"));
+      assertThat(namesServed(relay)).containsExactly("one.example");
+    }
+  }
+
+  /** SNI: each client is shown the certificate of the name it asked for. */
+  @Test
+  void theNameAskedForChoosesTheCertificate() throws Exception {
+    Path hosts = directory.resolve("hosts");
+    TestCertificates.write(hosts.resolve("a.crt"), hosts.resolve("a.key"), "a.example");
+    Path folder = hosts.resolve("wild");
+    TestCertificates.write(
+        folder.resolve("fullchain.pem"), folder.resolve("privkey.pem"), "*.wild.example");
+    try (TestRelay relay = relay("bradawl.tls.hosts=" + hosts)) {
+      assertThat(namesServed(relay, "A.example")).containsExactly("a.example");
+      assertThat(namesServed(relay, "x.wild.example")).containsExactly("*.wild.example");
+      assertThat(namesServed(relay, "x.y.wild.example")).contains("localhost");
+      assertThat(namesServed(relay)).contains("localhost");
+      assertThat(relay.datapath().mayBeTrustedFor("x.wild.example")).isTrue();
+      assertThat(relay.datapath().mayBeTrustedFor("localhost")).isFalse();
+    }
+  }
+
+  private static List<String> namesServed(TestRelay relay, String... serverNames)
+      throws Exception {
+    try (TlsWire wire =
+        new TlsWire(
+            relay.tls(),
+            socket -> {
+              SSLParameters parameters = socket.getSSLParameters();
+              parameters.setServerNames(
+                  List.of(serverNames).stream().<SNIServerName>map(SNIHostName::new).toList());
+              socket.setSSLParameters(parameters);
+            })) {
+      return wire.peerNames();
+    }
+  }
+
+  @Test
+  void theSelfMadeCertificateIsKept() throws Exception {
+    byte[] first;
+    try (TestRelay relay = relay();
+        TlsWire wire = new TlsWire(relay.tls(), "TLSv1.3")) {
+      first = wire.socket().getSession().getPeerCertificates()[0].getEncoded();
+    }
+    try (TestRelay relay = relay();
+        TlsWire wire = new TlsWire(relay.tls(), "TLSv1.3")) {
+      assertThat(wire.socket().getSession().getPeerCertificates()[0].getEncoded())
+          .isEqualTo(first);
+    }
+  }
+
+  /** Bytes that are no TLS, and connections that say nothing, cost a counter and no descriptor. */
+  @Test
+  void hostileBytesAreCountedAndKeepNothing() throws Exception {
+    Requires.linux();
+    try (TestRelay relay = relay()) {
+      long before = Descriptors.open();
+      for (int i = 0; i < 200; i++) {
+        try (Socket socket = socket(relay)) {
+          socket.getOutputStream().write(i % 2 == 0 ? Stun.binding() : hello(i));
+          if (i % 2 == 0) {
+            assertThat(socket.getInputStream().read()).isNegative();
+          }
+        }
+      }
+      Wait.until(
+          "all counted",
+          () ->
+              secured(relay).failed(Failure.NOT_TLS) == 100
+                  && secured(relay).failed(Failure.HANDSHAKE_REFUSED)
+                          + secured(relay).failed(Failure.HANDSHAKE_ABANDONED)
+                      == 100);
+      Wait.until("closed", () -> relay.datapath().statistics().connections() == 0);
+      assertThat(Descriptors.open()).isLessThanOrEqualTo(before + 5);
+      try (TurnClient client = relay.client(new TlsWire(relay.tls(), "TLSv1.3"))) {
+        client.allocate();
+      }
+    }
+  }
+
+  /** The header of a handshake record and random content. */
+  private static byte[] hello(int seed) {
+    byte[] bytes = new byte[300];
+    new Random(seed).nextBytes(bytes);
+    bytes[0] = 22;
+    bytes[1] = 3;
+    bytes[2] = 1;
+    bytes[3] = 1;
+    bytes[4] = (byte) (seed % 40);
+    bytes[5] = 1;
+    return bytes;
+  }
+
+  @Test
+  void aSlowReaderIsBoundedAndAnotherGoesOn() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient slow = relay.client(new TlsWire(relay.tls(), "TLSv1.3"));
+        TurnClient other = relay.client(new TlsWire(relay.tls(), "TLSv1.3"));
+        EchoPeer peer = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
+      slow.allocate();
+      slow.bind(0x4000, peer.address());
+      other.allocate();
+      other.bind(0x4000, peer.address());
+      byte[] large = new byte[30_000];
+      for (int i = 0; i < 1000 && dropped(relay) == 0; i++) {
+        slow.send(0x4000, large);
+        other.send(0x4000, "still " + i);
+        assertThat(other.receive(SOON)).contains("still " + i);
+      }
+      Wait.until("drops counted", () -> dropped(relay) > 0);
+    }
+  }
+
+  private static long dropped(TestRelay relay) {
+    return relay.datapath().statistics().dropped(Drop.SLOW_READER);
+  }
+
+  @Test
+  void aClosedSessionSaysSo() throws Exception {
+    try (TestRelay relay = relay();
+        TlsWire wire = new TlsWire(relay.tls(), "TLSv1.3");
+        TurnClient client = relay.client(wire)) {
+      client.allocate();
+      relay.datapath().close();
+      wire.socket().setSoTimeout((int) SOON.toMillis());
+      int end;
+      do {
+        end = wire.socket().getInputStream().read(); // a cut-off session would throw
+      } while (end >= 0);
+    }
+  }
+
+  @Test
+  void aWrongFileNamesItsKeyAndTheRemedy() {
+    assertThatExceptionOfType(ConfigurationProblem.class)
+        .isThrownBy(() -> relay("bradawl.tls.certificate=" + directory.resolve("none.pem")))
+        .withMessageContaining("bradawl.tls.certificate")
+        .withMessageContaining("does not exist");
+  }
+
+  @Test
+  void aDefaultPortThatIsTakenOnlyCostsTls() throws Exception {
+    try (ServerSocket taken = new ServerSocket()) {
+      try {
+        taken.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5349));
+      } catch (BindException e) {
+        assertThat(e).isNotNull(); // another program has it: as good
+      }
+      try (TestRelay relay = TestRelay.start(engine(), "bradawl.listen.tls-port=")) {
+        assertThat(relay.datapath().listeners())
+            .noneMatch(listener -> listener.transport() == Transport.TLS);
+      }
+    }
+  }
+
+  private static Socket socket(TestRelay relay) throws IOException {
+    TransportAddress address = relay.tls();
+    Socket socket = new Socket(address.address().toInetAddress(), address.port());
+    socket.setSoTimeout((int) SOON.toMillis());
+    return socket;
+  }
+
+  static SecureStatistics secured(TestRelay relay) {
+    return relay.datapath().statistics().secured();
+  }
+}
