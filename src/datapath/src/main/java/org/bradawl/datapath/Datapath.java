@@ -81,8 +81,8 @@ public interface Datapath extends AutoCloseable {
   void redirectNewAllocations(Optional<Redirection> elsewhere);
 
   /**
-   * Looks at the files of certificates and keys now, instead of within the next seconds. Sessions go
-   * on in any case.
+   * Looks at the files of certificates and keys now, instead of within the next seconds. Sessions
+   * go on in any case.
    */
   CertificateReload reloadCertificates();
 

@@ -64,7 +64,8 @@ public record DatapathSettings(
 
   /** The same, with these services protected from being relayed to. */
   public DatapathSettings protecting(Set<TransportAddress> services) {
-    return new DatapathSettings(listen, relay, turn, limits, tls, engine, shards, Set.copyOf(services));
+    return new DatapathSettings(
+        listen, relay, turn, limits, tls, engine, shards, Set.copyOf(services));
   }
 
   /** What of these settings may change while the relay runs. */

@@ -56,13 +56,16 @@ public record DatapathStatistics(
     CONNECTION_EVICTED,
     /** A connection that sent nothing complete for too long, or nothing it may go on with. */
     CONNECTION_IDLE,
+    /** A stated proxy did not begin with a PROXY header, or with a wrong one. */
+    PROXY_HEADER,
     /** A connection on which something else than STUN and TURN was spoken. */
     NOT_STUN
   }
 
   /** Nothing done, no shard. */
   public static final DatapathStatistics NONE =
-      new DatapathStatistics(TurnCounters.Snapshot.EMPTY, 0, 0, 0, 0, 0, 0, Map.of(), SecureStatistics.NONE, 0, 0);
+      new DatapathStatistics(
+          TurnCounters.Snapshot.EMPTY, 0, 0, 0, 0, 0, 0, Map.of(), SecureStatistics.NONE, 0, 0);
 
   /** Both together. */
   public DatapathStatistics plus(DatapathStatistics other) {

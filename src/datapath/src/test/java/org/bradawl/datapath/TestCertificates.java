@@ -42,8 +42,8 @@ public final class TestCertificates {
     write(certificate, key, name, generator.generateKeyPair(), "SHA256withRSA");
   }
 
-  private static void write(
-      Path certificate, Path key, String name, KeyPair pair, String algorithm) throws Exception {
+  private static void write(Path certificate, Path key, String name, KeyPair pair, String algorithm)
+      throws Exception {
     Instant now = Instant.now();
     X500Name subject = new X500Name("CN=test");
     X509CertificateHolder made =

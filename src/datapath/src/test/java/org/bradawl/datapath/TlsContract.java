@@ -21,9 +21,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.datapath.SecureStatistics.Failure;
+import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
-import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Requires;
 import org.junit.jupiter.api.Test;
@@ -206,8 +206,7 @@ abstract class TlsContract {
     }
   }
 
-  private static List<String> namesServed(TestRelay relay, String... serverNames)
-      throws Exception {
+  private static List<String> namesServed(TestRelay relay, String... serverNames) throws Exception {
     try (TlsWire wire =
         new TlsWire(
             relay.tls(),
@@ -230,8 +229,7 @@ abstract class TlsContract {
     }
     try (TestRelay relay = relay();
         TlsWire wire = new TlsWire(relay.tls(), "TLSv1.3")) {
-      assertThat(wire.socket().getSession().getPeerCertificates()[0].getEncoded())
-          .isEqualTo(first);
+      assertThat(wire.socket().getSession().getPeerCertificates()[0].getEncoded()).isEqualTo(first);
     }
   }
 

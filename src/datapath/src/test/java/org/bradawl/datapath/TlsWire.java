@@ -26,13 +26,11 @@ final class TlsWire extends ClientWire.Tcp {
     this(server, version, trusting());
   }
 
-  TlsWire(TransportAddress server, String version, Peer peer)
-      throws IOException {
+  TlsWire(TransportAddress server, String version, Peer peer) throws IOException {
     this(shaken(server, peer, socket -> socket.setEnabledProtocols(new String[] {version})));
   }
 
-  TlsWire(TransportAddress server, Consumer<SSLSocket> preparation)
-      throws IOException {
+  TlsWire(TransportAddress server, Consumer<SSLSocket> preparation) throws IOException {
     this(shaken(server, trusting(), preparation));
   }
 
@@ -42,8 +40,7 @@ final class TlsWire extends ClientWire.Tcp {
   }
 
   private static SSLSocket shaken(
-      TransportAddress server, Peer peer, Consumer<SSLSocket> preparation)
-      throws IOException {
+      TransportAddress server, Peer peer, Consumer<SSLSocket> preparation) throws IOException {
     SSLSocket socket =
         (SSLSocket)
             peer.context()

@@ -69,6 +69,10 @@ public final class LinuxEngine implements Engine {
       CredentialSource credentials,
       ThreadFactory threads,
       RelayObserver observer) {
+    if (!settings.listen().proxies().isEmpty()) {
+      LOG.log(Level.INFO, "behind proxies datagrams are served by the portable engine");
+      return new PortableEngine().start(settings, credentials, threads, observer);
+    }
     ServerPlan plan = new ServerPlan(settings, credentials);
     RelayObserver watched = ServerPlan.observing(observer);
     int count = settings.shardCount();

@@ -25,6 +25,7 @@ import org.bradawl.datapath.Spoken;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.server.Cidr;
 import org.bradawl.turn.server.StunTurnServer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,21 +65,29 @@ final class Connections {
   private final Map<FiveTuple, StreamClient> clients = new HashMap<>();
   private final Set<StreamClient> guests = new LinkedHashSet<>();
   private final Set<StreamClient> handshaking = new LinkedHashSet<>();
+  private final Set<Arrival> arrivals = new LinkedHashSet<>();
+  private final List<Cidr> proxies;
   private final Optional<TlsDesk> tls;
   private final List<StreamClient> toFlush = new ArrayList<>();
   private final Queue<StreamClient> toClose = new ArrayDeque<>();
   private Consumer<BoundClient> leave = client -> {};
   private long nextSweep;
 
-  Connections(Selector selector, ShardCounters counters, int most, Optional<TlsDesk> tls) {
+  Connections(
+      Selector selector,
+      ShardCounters counters,
+      int most,
+      Optional<TlsDesk> tls,
+      List<Cidr> proxies) {
     this.selector = selector;
     this.counters = counters;
     this.most = most;
     this.tls = tls;
+    this.proxies = proxies;
   }
 
   int size() {
-    return clients.size();
+    return clients.size() + arrivals.size();
   }
 
   ShardCounters counters() {
@@ -108,22 +117,69 @@ final class Connections {
       long now)
       throws IOException {
     counters.connectionAccepted();
-    if (clients.size() >= most && !evict(guests, machine, now)) {
+    if (size() >= most && !makeRoom() && !evict(guests, machine, now)) {
       counters.dropped(Drop.TOO_MANY_CONNECTIONS);
       channel.close();
       return;
     }
-    if (clients.isEmpty()) {
+    if (size() == 0) {
       nextSweep = now + SWEEP_EVERY;
     }
-    InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+    TransportAddress remote = TransportAddress.of((InetSocketAddress) channel.getRemoteAddress());
     SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-    StreamWire plain = new PlainWire(channel);
+    boolean proxied = ProxyEntrance.isListed(proxies, remote.address());
+    if (proxied || spoken == Spoken.EITHER) {
+      Arrival arrival = new Arrival(channel, key, local, remote, spoken, proxied, this, now);
+      key.attach(arrival);
+      arrivals.add(arrival);
+      return;
+    }
+    begin(key, new PlainWire(channel), new End(local, remote), spoken, machine, now);
+  }
+
+  /** The two ends of a connection, as far as the server is concerned. */
+  private record End(TransportAddress local, TransportAddress client) {}
+
+  /** A connection has said who is there and what will be spoken; {@code rest} it has said, too. */
+  void arrived(Arrival arrival, Spoken spoken, ByteBuffer rest, StunTurnServer machine, long now)
+      throws IOException {
+    arrivals.remove(arrival);
+    StreamWire wire = new Prefixed(new PlainWire(arrival.channel()), rest);
+    End end = new End(arrival.local(), arrival.client());
+    begin(arrival.key(), wire, end, spoken, machine, now).ready(machine, now);
+  }
+
+  /** Closes a connection that said something wrong about itself. */
+  void turnAway(Arrival arrival, Drop cause) {
+    counters.dropped(cause);
+    forget(arrival);
+  }
+
+  /** Closes a connection that has led to nothing. */
+  void forget(Arrival arrival) {
+    arrivals.remove(arrival);
+    try {
+      arrival.channel().close();
+    } catch (IOException e) {
+      counters.fault();
+    }
+  }
+
+  private StreamClient begin(
+      SelectionKey key,
+      StreamWire plain,
+      End end,
+      Spoken spoken,
+      StunTurnServer machine,
+      long now) {
     boolean secured = spoken == Spoken.SECURED;
     StreamWire wire = secured ? new TlsWire(plain, tls.orElseThrow()) : plain;
     FiveTuple path =
-        new FiveTuple(
-            secured ? Transport.TLS : Transport.TCP, local, TransportAddress.of(remote));
+        new FiveTuple(secured ? Transport.TLS : Transport.TCP, end.local(), end.client());
+    StreamClient former = clients.get(path);
+    if (former != null) {
+      gone(former, machine, now); // a proxy may use an address again before we know it is free
+    }
     StreamClient client = new StreamClient(wire, key, path, this, now);
     key.attach(client);
     clients.put(path, client);
@@ -134,11 +190,22 @@ final class Connections {
       }
       handshaking.add(client);
     }
+    return client;
   }
 
   /** A client's handshake is done. */
   void secured(StreamClient client) {
     handshaking.remove(client);
+  }
+
+  /** Whether the connection that has been silent longest could be closed. */
+  private boolean makeRoom() {
+    Iterator<Arrival> oldest = arrivals.iterator();
+    if (!oldest.hasNext()) {
+      return false;
+    }
+    turnAway(oldest.next(), Drop.CONNECTION_EVICTED);
+    return true;
   }
 
   private boolean evict(Set<StreamClient> among, StunTurnServer machine, long now) {
@@ -214,7 +281,7 @@ final class Connections {
         gone(client, machine, now);
       }
     }
-    if (!clients.isEmpty() && nextSweep - now <= 0) {
+    if (size() > 0 && nextSweep - now <= 0) {
       nextSweep = now + SWEEP_EVERY;
       sweep(machine, now);
     }
@@ -234,6 +301,11 @@ final class Connections {
   }
 
   private void sweep(StunTurnServer machine, long now) {
+    for (Arrival arrival : List.copyOf(arrivals)) {
+      if (now - arrival.since() > SPEAK_WITHIN) {
+        turnAway(arrival, Drop.CONNECTION_IDLE);
+      }
+    }
     for (StreamClient client : List.copyOf(clients.values())) {
       if (now - client.stalledSince(now) > STALLED) {
         drop(client, Drop.SLOW_READER, machine, now);
@@ -266,5 +338,6 @@ final class Connections {
     clients.clear();
     guests.clear();
     handshaking.clear();
+    List.copyOf(arrivals).forEach(this::forget);
   }
 }

@@ -19,8 +19,8 @@ final class DtlsPipe implements DatagramTransport {
   private static final int MOST_WAITING = 16;
 
   /**
-   * Handshake messages are cut to this: 1280 is what every IPv6 path takes (RFC 8200 §5), less 48 of
-   * IPv6 and UDP.
+   * Handshake messages are cut to this: 1280 is what every IPv6 path takes (RFC 8200 §5), less 48
+   * of IPv6 and UDP.
    */
   private static final int FLIGHT_LIMIT = 1232;
 
@@ -56,7 +56,9 @@ final class DtlsPipe implements DatagramTransport {
     this.sessionSending = sessionSending;
   }
 
-  /** Leaves a datagram for the handshake's thread; what does not fit is sent again by the client. */
+  /**
+   * Leaves a datagram for the handshake's thread; what does not fit is sent again by the client.
+   */
   void offer(byte[] datagram) {
     boolean taken = waiting.offer(datagram);
     if (!taken) {
@@ -86,8 +88,7 @@ final class DtlsPipe implements DatagramTransport {
   }
 
   @Override
-  public int receive(byte[] buffer, int offset, int length, int waitMillis)
-      throws IOException {
+  public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
     byte[] datagram = established ? next : await(waitMillis);
     next = null;
     if (datagram == null) {

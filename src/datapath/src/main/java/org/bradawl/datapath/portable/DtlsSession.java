@@ -24,6 +24,7 @@ final class DtlsSession {
   private final DtlsPipe pipe;
   private final DtlsServer server;
   private volatile @Nullable DTLSTransport transport;
+  private boolean proven;
   private boolean allocated;
   private long lastMessage;
 
@@ -73,6 +74,7 @@ final class DtlsSession {
       // A millisecond, because none means for ever; the pipe throws when it is dry.
       int length = current.receive(plain, 0, plain.length, 1);
       while (length >= 0 && !server.ended()) {
+        proven = true;
         taker.take(ByteBuffer.wrap(plain, 0, length));
         length = current.receivePending(plain, 0, plain.length);
       }
@@ -82,6 +84,14 @@ final class DtlsSession {
       return false;
     }
     return !server.ended();
+  }
+
+  /**
+   * Whether the client may not know yet that the handshake is done: it then sends the end of its
+   * own again, which is in the clear (RFC 6347 §4.2.4).
+   */
+  boolean awaitsProof() {
+    return !proven;
   }
 
   /** Whether the message fits one record. */

@@ -44,13 +44,6 @@ final class DtlsSessions implements Entrance {
 
   private static final int LAST_DTLS = 63;
 
-  /** RFC 6347 §4.3.1: content types that only a handshake has; an alert may be of either. */
-  private static final int CHANGE_CIPHER_SPEC = 20;
-
-  private static final int HANDSHAKE = 22;
-
-  private static final int RECORD_HEADER = 13;
-
   private static final int LARGEST_RECORD = 1 << 14;
 
   private final SecureTransports secure;
@@ -77,6 +70,7 @@ final class DtlsSessions implements Entrance {
   public void take(
       UdpListener listener,
       InetSocketAddress source,
+      InetSocketAddress via,
       ByteBuffer datagram,
       StunTurnServer machine,
       long now) {
@@ -86,7 +80,7 @@ final class DtlsSessions implements Entrance {
       FiveTuple path = new FiveTuple(Transport.DTLS, plainPath.server(), plainPath.client());
       byte[] bytes = new byte[datagram.remaining()];
       datagram.get(bytes);
-      record(listener, source, path, bytes, machine, now);
+      record(listener, via, path, bytes, machine, now);
     } else if (listener.spoken() == Spoken.EITHER) {
       machine.fromClient(listener.path(source), datagram, now);
     } else {
@@ -96,32 +90,27 @@ final class DtlsSessions implements Entrance {
 
   private void record(
       UdpListener listener,
-      InetSocketAddress source,
+      InetSocketAddress via,
       FiveTuple path,
       byte[] datagram,
       StunTurnServer machine,
       long now) {
     DtlsSession handshake = handshakes.get(path);
     DtlsSession session = sessions.get(path);
-    boolean ofHandshake = datagram[0] == CHANGE_CIPHER_SPEC || datagram[0] == HANDSHAKE;
-    if (handshake != null && (ofHandshake || session == null)) {
+    if (handshake != null && (session == null || DtlsRecords.ofHandshake(datagram))) {
       handshake.pipe().offer(datagram);
-    } else if (session != null && !isFirstEpoch(datagram)) {
+    } else if (DtlsRecords.isHello(datagram)) {
+      hello(listener, via, path, datagram, now);
+    } else if (session != null && (session.awaitsProof() || DtlsRecords.areSealed(datagram))) {
       receive(session, datagram, machine, now);
-    } else if (datagram[0] == HANDSHAKE) {
-      hello(listener, source, path, datagram, now);
     } else {
       counters.secured().failed(Failure.NOT_TLS);
     }
   }
 
-  private static boolean isFirstEpoch(byte[] datagram) {
-    return datagram.length < RECORD_HEADER || (datagram[3] == 0 && datagram[4] == 0);
-  }
-
   /** RFC 6347 §4.2.8: a session that is there goes on until its successor has shaken hands. */
   private void hello(
-      UdpListener listener, InetSocketAddress source, FiveTuple path, byte[] datagram, long now) {
+      UdpListener listener, InetSocketAddress via, FiveTuple path, byte[] datagram, long now) {
     DatagramSender challenge =
         new DatagramSender() {
           @Override
@@ -143,18 +132,14 @@ final class DtlsSessions implements Entrance {
       counters.secured().failed(Failure.OVERLOADED);
       return;
     }
-    begin(listener, source, path, request.get(), now);
+    begin(listener, via, path, request.get(), now);
   }
 
   private void begin(
-      UdpListener listener,
-      InetSocketAddress source,
-      FiveTuple path,
-      DTLSRequest request,
-      long now) {
+      UdpListener listener, InetSocketAddress via, FiveTuple path, DTLSRequest request, long now) {
     DtlsPipe pipe =
         new DtlsPipe(
-            datagram -> listener.sendElsewhere(datagram, source),
+            datagram -> listener.sendElsewhere(datagram, via),
             datagram -> listener.send(datagram, path.client()));
     DtlsSession session = new DtlsSession(path, pipe, secure.dtlsServer(), now);
     handshakes.put(path, session);
@@ -295,10 +280,12 @@ final class DtlsSessions implements Entrance {
   }
 
   void closeAll() {
-    sessions.values().forEach(session -> {
-      session.close();
-      counters.secured().dtlsEnded();
-    });
+    sessions
+        .values()
+        .forEach(session -> {
+          session.close();
+          counters.secured().dtlsEnded();
+        });
     sessions.clear();
     guests.clear();
   }

@@ -10,11 +10,13 @@ interface Entrance {
   /**
    * Takes a datagram that arrived at {@code listener}. It is valid during the call only.
    *
-   * @param source who sent it
+   * @param source who sent it, as far as the server is concerned
+   * @param via where an answer has to go: the same, or a proxy
    */
   void take(
       UdpListener listener,
       InetSocketAddress source,
+      InetSocketAddress via,
       ByteBuffer datagram,
       StunTurnServer machine,
       long now);

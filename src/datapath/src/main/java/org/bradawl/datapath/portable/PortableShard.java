@@ -19,6 +19,8 @@ import org.bradawl.datapath.ServerPlan;
 import org.bradawl.datapath.Shard;
 import org.bradawl.datapath.ShardCounters;
 import org.bradawl.datapath.ShardDesk;
+import org.bradawl.datapath.Spoken;
+import org.bradawl.turn.server.Cidr;
 import org.bradawl.turn.server.EndReason;
 import org.bradawl.turn.server.StunTurnServer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class PortableShard implements Shard {
   private final ReceiveBuffer buffer = new ReceiveBuffer();
   private final AddressCache addresses = new AddressCache();
   private final Connections connections;
+  private final Optional<DtlsSessions> dtls;
   private final RelaySockets relays;
   private final StreamRelays streams;
   private final List<TcpListener> acceptors = new ArrayList<>();
@@ -66,25 +69,41 @@ final class PortableShard implements Shard {
     this.desk = new ShardDesk(name, counters, selector::wakeup);
     Optional<TlsDesk> tls =
         plan.secure().map(secure -> new TlsDesk(secure, desk, counters.secured()));
-    this.connections = new Connections(selector, counters, mostConnections, tls);
+    this.connections =
+        new Connections(selector, counters, mostConnections, tls, plan.listen().proxies());
     this.relays = new RelaySockets(selector, buffer, addresses, counters);
+    this.dtls =
+        plan.secure().map(secure -> new DtlsSessions(secure, desk, counters, mostConnections));
     this.streams = new StreamRelays(selector, connections, homes, this::admit, mostConnections);
     connections.release(streams::leave);
     ShardActions actions =
-        new ShardActions(connections, relays, streams, buffer, counters, observer);
+        new ShardActions(connections, dtls, relays, streams, buffer, counters, observer);
     for (ShardSockets.Udp udp : sockets.udp()) {
       UdpSocket socket = new UdpSocket(udp.channel(), counters);
-      UdpListener listener = new UdpListener(udp.local(), socket, buffer, addresses);
+      UdpListener listener =
+          new UdpListener(
+              udp.local(),
+              udp.spoken(),
+              socket,
+              buffer,
+              addresses,
+              entrance(udp.spoken(), plan.listen().proxies()));
       udp.channel().register(selector, SelectionKey.OP_READ, listener);
       actions.listener(listener);
     }
     for (ShardSockets.Tcp tcp : sockets.tcp()) {
       SelectionKey key = tcp.channel().register(selector, SelectionKey.OP_ACCEPT);
-      TcpListener listener = new TcpListener(tcp.local(), tcp.channel(), tcp.spoken(), key, connections);
+      TcpListener listener =
+          new TcpListener(tcp.local(), tcp.channel(), tcp.spoken(), key, connections);
       key.attach(listener);
       acceptors.add(listener);
     }
     this.machine = plan.machine(actions);
+  }
+
+  private @Nullable Entrance entrance(Spoken spoken, List<Cidr> proxies) {
+    Entrance secured = spoken == Spoken.PLAIN ? null : dtls.orElseThrow();
+    return proxies.isEmpty() ? secured : new ProxyEntrance(proxies, counters, secured);
   }
 
   @Override
@@ -197,6 +216,7 @@ final class PortableShard implements Shard {
       relays.settle(machine, now);
       streams.settle(machine, now);
       connections.settle(machine, now);
+      dtls.ifPresent(sessions -> sessions.settle(machine, now));
     } catch (RuntimeException e) {
       desk.fault(e, now);
     }
@@ -234,6 +254,9 @@ final class PortableShard implements Shard {
     if (streams.isWatching()) {
       nanos = Math.min(nanos, streams.deadline() - now);
     }
+    if (dtls.isPresent() && dtls.get().size() > 0) {
+      nanos = Math.min(nanos, dtls.get().deadline() - now);
+    }
     for (TcpListener acceptor : acceptors) {
       if (acceptor.paused()) {
         nanos = Math.min(nanos, acceptor.resumeAt() - now);
@@ -253,6 +276,7 @@ final class PortableShard implements Shard {
       machine.endAll(EndReason.RELAY_FAILED, System.nanoTime());
     }
     connections.closeAll();
+    dtls.ifPresent(DtlsSessions::closeAll);
     closeSockets();
     desk.close(machine, System.nanoTime());
     publish(System.nanoTime());

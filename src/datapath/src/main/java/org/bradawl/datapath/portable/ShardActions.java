@@ -3,6 +3,7 @@ package org.bradawl.datapath.portable;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.datapath.RelayObserver;
 import org.bradawl.datapath.ShardCounters;
@@ -21,6 +22,7 @@ final class ShardActions implements ServerActions {
 
   private final Map<TransportAddress, UdpListener> listeners = new HashMap<>();
   private final Connections connections;
+  private final Optional<DtlsSessions> dtls;
   private final RelaySockets relays;
   private final StreamRelays streams;
   private final ReceiveBuffer buffer;
@@ -29,12 +31,14 @@ final class ShardActions implements ServerActions {
 
   ShardActions(
       Connections connections,
+      Optional<DtlsSessions> dtls,
       RelaySockets relays,
       StreamRelays streams,
       ReceiveBuffer buffer,
       ShardCounters counters,
       RelayObserver observer) {
     this.connections = connections;
+    this.dtls = dtls;
     this.relays = relays;
     this.streams = streams;
     this.buffer = buffer;
@@ -49,7 +53,8 @@ final class ShardActions implements ServerActions {
   @Override
   public void sendToClient(FiveTuple path, ByteBuffer message) {
     switch (path.transport()) {
-      case UDP, DTLS -> sendUdp(path, message);
+      case UDP -> sendUdp(path, message);
+      case DTLS -> sendDtls(path, message);
       case TCP, TLS -> {
         StreamClient client = connected(path);
         if (client != null && isIndication(message)) {
@@ -65,7 +70,8 @@ final class ShardActions implements ServerActions {
   public void sendChannelData(FiveTuple path, int channel, ByteBuffer data) {
     ByteBuffer message = buffer.withChannelHeader(channel, data);
     switch (path.transport()) {
-      case UDP, DTLS -> sendUdp(path, message);
+      case UDP -> sendUdp(path, message);
+      case DTLS -> sendDtls(path, message);
       case TCP, TLS -> {
         StreamClient client = connected(path);
         if (client != null) {
@@ -73,6 +79,11 @@ final class ShardActions implements ServerActions {
         }
       }
     }
+  }
+
+  private void sendDtls(FiveTuple path, ByteBuffer message) {
+    dtls.ifPresentOrElse(
+        sessions -> sessions.send(path, message), () -> counters.dropped(Drop.CONNECTION_GONE));
   }
 
   private void sendUdp(FiveTuple path, ByteBuffer message) {
@@ -126,6 +137,11 @@ final class ShardActions implements ServerActions {
     }
   }
 
+  private void allocated(FiveTuple client, boolean holds, long now) {
+    connections.allocated(client, holds, now);
+    dtls.ifPresent(sessions -> sessions.allocated(client, holds, now));
+  }
+
   @Override
   public void clientSeen(FiveTuple path, String name) {
     tell(() -> observer.clientSeen(path, name));
@@ -133,13 +149,13 @@ final class ShardActions implements ServerActions {
 
   @Override
   public void allocationStarted(AllocationView allocation) {
-    connections.allocated(allocation.info().client(), true, allocation.info().startedNanos());
+    allocated(allocation.info().client(), true, allocation.info().startedNanos());
     tell(() -> observer.allocationStarted(allocation));
   }
 
   @Override
   public void allocationEnded(AllocationSummary allocation) {
-    connections.allocated(allocation.info().client(), false, allocation.endedNanos());
+    allocated(allocation.info().client(), false, allocation.endedNanos());
     tell(() -> observer.allocationEnded(allocation));
   }
 

@@ -30,7 +30,8 @@ final class ShardSockets implements AutoCloseable {
   }
 
   /** Binds an address, and keeps the socket. */
-  void bind(Transport kind, TransportAddress local, Spoken spoken, boolean shared) throws IOException {
+  void bind(Transport kind, TransportAddress local, Spoken spoken, boolean shared)
+      throws IOException {
     switch (kind) {
       case UDP, DTLS -> udp.add(new Udp(local, spoken, Sockets.udp(local, shared)));
       case TCP, TLS -> tcp.add(new Tcp(local, spoken, Sockets.tcp(local, shared)));

@@ -3,6 +3,7 @@ package org.bradawl.datapath.portable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.bradawl.datapath.Spoken;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.TransportAddress;
@@ -19,14 +20,29 @@ final class UdpListener implements Selected {
   private final UdpSocket socket;
   private final ReceiveBuffer buffer;
   private final AddressCache addresses;
+  private final Spoken spoken;
+  private final ProxiedClients proxies = new ProxiedClients();
+  private final @Nullable Entrance entrance;
   private final @Nullable FiveTuple[] paths = new FiveTuple[PATHS];
 
+  /**
+   * A listener.
+   *
+   * @param entrance what datagrams go through first; null if plain STUN is all that comes
+   */
   UdpListener(
-      TransportAddress local, UdpSocket socket, ReceiveBuffer buffer, AddressCache addresses) {
+      TransportAddress local,
+      Spoken spoken,
+      UdpSocket socket,
+      ReceiveBuffer buffer,
+      AddressCache addresses,
+      @Nullable Entrance entrance) {
     this.local = local;
     this.socket = socket;
     this.buffer = buffer;
     this.addresses = addresses;
+    this.spoken = spoken;
+    this.entrance = entrance;
   }
 
   TransportAddress local() {
@@ -40,7 +56,11 @@ final class UdpListener implements Selected {
       if (source == null) {
         return;
       }
-      machine.fromClient(path(source), buffer.datagram(), now);
+      if (entrance == null) {
+        machine.fromClient(path(source), buffer.datagram(), now);
+      } else {
+        entrance.take(this, source, source, buffer.datagram(), machine, now);
+      }
     }
     socket.mayHaveMore();
   }
@@ -50,10 +70,26 @@ final class UdpListener implements Selected {
   public void failed(StunTurnServer machine, long now) {}
 
   void send(ByteBuffer message, TransportAddress client) {
-    socket.send(message, addresses.of(client));
+    InetSocketAddress proxy = proxies.isEmpty() ? null : proxies.get(client);
+    socket.send(message, proxy == null ? addresses.of(client) : proxy);
   }
 
-  private FiveTuple path(InetSocketAddress source) {
+  /** Sends from another thread than the shard's; not counted. */
+  void sendElsewhere(ByteBuffer message, InetSocketAddress client) throws IOException {
+    socket.sendElsewhere(message, client);
+  }
+
+  /** What is for this client goes to that proxy from now on. */
+  void reachedBy(TransportAddress client, InetSocketAddress proxy) {
+    proxies.put(client, proxy);
+  }
+
+  Spoken spoken() {
+    return spoken;
+  }
+
+  /** The path of plain datagrams from {@code source}. */
+  FiveTuple path(InetSocketAddress source) {
     TransportAddress client = addresses.of(source);
     int slot = AddressCache.slot(source.hashCode());
     FiveTuple known = paths[slot];

@@ -64,6 +64,11 @@ final class UdpSocket {
     }
   }
 
+  /** Sends a datagram from another thread than the shard's, uncounted. */
+  void sendElsewhere(ByteBuffer datagram, InetSocketAddress target) throws IOException {
+    channel.send(datagram, target);
+  }
+
   void close() {
     try {
       channel.close();

@@ -131,8 +131,7 @@ public final class DtlsServer extends DefaultTlsServer {
 
   private TlsCredentialedSigner credentials(String kind, short algorithm) throws IOException {
     ServerIdentity identity =
-        identity(kind)
-            .orElseThrow(() -> new TlsFatalAlert(AlertDescription.handshake_failure));
+        identity(kind).orElseThrow(() -> new TlsFatalAlert(AlertDescription.handshake_failure));
     List<TlsCertificate> chain = new ArrayList<>();
     try {
       for (var certificate : identity.chain()) {

@@ -55,8 +55,7 @@ final class SelfMade {
   static boolean isKept(Path directory, Instant now) {
     try {
       return Files.exists(file(directory))
-          && now.isBefore(
-              Pem.certificates(file(directory)).getFirst().getNotAfter().toInstant());
+          && now.isBefore(Pem.certificates(file(directory)).getFirst().getNotAfter().toInstant());
     } catch (IdentityProblem e) {
       return false;
     }

@@ -135,8 +135,7 @@ public final class TlsContext {
     }
 
     @Override
-    public String @Nullable [] getServerAliases(
-        String keyType, Principal @Nullable [] issuers) {
+    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
       return null;
     }
 
@@ -147,8 +146,7 @@ public final class TlsContext {
     }
 
     @Override
-    public String @Nullable [] getClientAliases(
-        String keyType, Principal @Nullable [] issuers) {
+    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
       return null;
     }
   }

@@ -7,8 +7,8 @@
  *      ▲ looked at again and again by Certificates; a file that is broken leaves what was there
  * </pre>
  *
- * <p>Nothing here knows a socket, a shard or STUN. The engines ask {@code SecureTransports} for what
- * is current when a handshake begins; a session keeps what it began with.
+ * <p>Nothing here knows a socket, a shard or STUN. The engines ask {@code SecureTransports} for
+ * what is current when a handshake begins; a session keeps what it began with.
  */
 @NullMarked
 package org.bradawl.datapath.secure;

@@ -56,18 +56,20 @@ class ConnectionsTest {
         ServerSocketChannel.open()
             .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     local = TransportAddress.of((InetSocketAddress) listener.getLocalAddress());
-    connections = new Connections(selector, counters, 2, Optional.empty());
+    connections = new Connections(selector, counters, 2, Optional.empty(), List.of());
     ReceiveBuffer buffer = new ReceiveBuffer();
     RelaySockets relays = new RelaySockets(selector, buffer, new AddressCache(), counters);
     StreamRelays streams = new StreamRelays(selector, connections, new Homes(), client -> false, 2);
     DatapathSettings settings =
-        DatapathSettings.from(
-            key -> Optional.ofNullable(Map.of("bradawl.listen.address", "127.0.0.1", "bradawl.listen.tls-port", "0").get(key)));
+        DatapathSettings.from(key ->
+            Optional.ofNullable(
+                Map.of("bradawl.listen.address", "127.0.0.1", "bradawl.listen.tls-port", "0")
+                    .get(key)));
     machine =
         new ServerPlan(settings, settings.turn().credentials())
             .machine(
                 new ShardActions(
-                    connections, relays, streams, buffer, counters, RelayObserver.none()));
+                    connections, Optional.empty(), relays, streams, buffer, counters, RelayObserver.none()));
   }
 
   @AfterEach

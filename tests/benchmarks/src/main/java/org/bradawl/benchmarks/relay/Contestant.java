@@ -136,6 +136,7 @@ sealed interface Contestant {
         "bradawl.turn.quota.per-user=100000", // one user has all allocations here
         "bradawl.listen.port=" + ports.listen(),
         "bradawl.listen.alternate-port=" + (ports.listen() + 1),
+        "bradawl.listen.tls-port=0",
         "bradawl.relay.min-port=" + ports.firstRelay(),
         "bradawl.relay.max-port=" + ports.lastRelay(),
         "bradawl.relay.allowed-peers=127.0.0.0/8",

@@ -104,6 +104,7 @@ abstract class Contestant {
       set(command, "bradawl.listen.address", "127.0.0.1");
       set(command, "bradawl.listen.port", Integer.toString(port + 1));
       set(command, "bradawl.listen.alternate-port", Integer.toString(port + 2));
+      set(command, "bradawl.listen.tls-port", "0");
       set(command, "bradawl.relay.min-port", Integer.toString(port + 100));
       set(command, "bradawl.relay.max-port", Integer.toString(port + 199));
       set(command, "bradawl.applications", "demo:" + KEY);

@@ -88,6 +88,8 @@ final class RunningServer {
             Integer.toString(stun),
             "bradawl.listen.alternate-port",
             Integer.toString(stun + 1),
+            "bradawl.listen.tls-port",
+            "0",
             "bradawl.relay.allowed-peers",
             "127.0.0.0/8",
             "bradawl.admin.token",

@@ -44,12 +44,14 @@ final class RelayProcess implements AutoCloseable {
    * @param properties added to, or put in place of, those that every test wants
    */
   static RelayProcess start(Map<String, String> properties) {
-    int port = FreePorts.consecutive(2);
+    int port = FreePorts.consecutive(3);
     Map<String, String> all = new HashMap<>();
     all.put("bradawl.listen.address", "127.0.0.1,::1");
     all.put("bradawl.listen.alternate-address", "127.0.0.2");
     all.put("bradawl.listen.port", Integer.toString(port));
     all.put("bradawl.listen.alternate-port", Integer.toString(port + 1));
+    all.put("bradawl.listen.tls-port", Integer.toString(port + 2));
+    all.put("bradawl.data.directory", Path.of("target", "relay-" + port).toString());
     all.put("bradawl.relay.allowed-peers", "127.0.0.0/8,::1");
     all.put("bradawl.turn.users", USER + ":" + PASSWORD);
     all.put("bradawl.turn.secret", SECRET);
@@ -83,6 +85,11 @@ final class RelayProcess implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** Where TLS and DTLS are. */
+  int tlsPort() {
+    return port + 2;
   }
 
   @Override

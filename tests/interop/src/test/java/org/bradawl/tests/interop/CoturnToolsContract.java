@@ -106,6 +106,27 @@ abstract class CoturnToolsContract {
     assertNothingLost(arguments(List.of("-t"), way, SECRET, peer("127.0.0.1"), "127.0.0.1"));
   }
 
+  @ParameterizedTest
+  @MethodSource("waysOfRelaying")
+  void nothingIsLostOverTls(List<String> way) {
+    assertNothingLost(
+        arguments(secured(List.of("-t", "-S")), way, STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysOfRelaying")
+  void nothingIsLostOverDtls(List<String> way) {
+    assertNothingLost(
+        arguments(secured(List.of("-S")), way, STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
+  }
+
+  /** Later arguments win. */
+  private List<String> secured(List<String> flags) {
+    List<String> all = new ArrayList<>(flags);
+    all.addAll(List.of("-p", Integer.toString(relay.tlsPort())));
+    return all;
+  }
+
   /** {@code -x} asks for an IPv6 relayed address (RFC 6156), here from both families. */
   static Stream<List<String>> waysToIpv6() {
     return Stream.of(

@@ -51,6 +51,7 @@ final class Bradawl implements AutoCloseable {
       settings.put("bradawl.listen.address", "127.0.0.1");
       settings.put("bradawl.listen.port", Integer.toString(stun));
       settings.put("bradawl.listen.alternate-port", Integer.toString(stun + 1));
+      settings.put("bradawl.listen.tls-port", "0");
       settings.put("bradawl.relay.allowed-peers", "127.0.0.0/8");
       settings.put("bradawl.turn.users", "tester:secret");
       return new Plan(data, http, stun, settings);

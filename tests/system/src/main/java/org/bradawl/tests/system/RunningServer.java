@@ -104,13 +104,22 @@ public final class RunningServer {
     command.add("@" + files.resolve("jvm.options"));
     Map<String, String> settings =
         Map.of(
-            "bradawl.http.address", "127.0.0.1",
-            "bradawl.http.port", Integer.toString(http),
-            "bradawl.listen.address", "127.0.0.1",
-            "bradawl.listen.port", Integer.toString(stun),
-            "bradawl.listen.alternate-port", Integer.toString(stun + 1),
-            "bradawl.relay.allowed-peers", "127.0.0.0/8",
-            "bradawl.data.directory", data.toString());
+            "bradawl.http.address",
+            "127.0.0.1",
+            "bradawl.http.port",
+            Integer.toString(http),
+            "bradawl.listen.address",
+            "127.0.0.1",
+            "bradawl.listen.port",
+            Integer.toString(stun),
+            "bradawl.listen.alternate-port",
+            Integer.toString(stun + 1),
+            "bradawl.listen.tls-port",
+            "0",
+            "bradawl.relay.allowed-peers",
+            "127.0.0.0/8",
+            "bradawl.data.directory",
+            data.toString());
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
         List.of(

@@ -26,6 +26,7 @@ public final class ContainerSettings implements LauncherSessionListener {
             "bradawl.listen.address", "127.0.0.1",
             "bradawl.listen.port", Integer.toString(stun),
             "bradawl.listen.alternate-port", Integer.toString(stun + 1),
+            "bradawl.listen.tls-port", "0",
             "bradawl.data.directory", data.toString());
     System.setProperty("bradawl.test.deployed", files.resolve("target/bradawl").toString());
     System.setProperty(

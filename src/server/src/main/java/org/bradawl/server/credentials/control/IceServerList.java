@@ -8,8 +8,13 @@ final class IceServerList {
 
   private IceServerList() {}
 
-  /** First STUN, which needs no credentials, then TURN over UDP and over TCP. */
-  static List<IceServer> of(List<String> hosts, int port, String username, String credential) {
+  /**
+   * First STUN, which needs no credentials, then TURN over UDP, over TCP and over TLS.
+   *
+   * @param tlsUrls URLs of TURN over TLS
+   */
+  static List<IceServer> of(
+      List<String> hosts, int port, List<String> tlsUrls, String username, String credential) {
     List<String> stun = new ArrayList<>();
     List<String> turn = new ArrayList<>();
     for (String host : hosts) {
@@ -17,6 +22,7 @@ final class IceServerList {
       turn.add("turn:%s:%d?transport=udp".formatted(host, port));
       turn.add("turn:%s:%d?transport=tcp".formatted(host, port));
     }
+    turn.addAll(tlsUrls);
     return List.of(new IceServer(stun, null, null), new IceServer(turn, username, credential));
   }
 }

@@ -30,10 +30,12 @@ public class RelayIceServers implements IceServerSource {
     EphemeralCredentials.Minted minted =
         new EphemeralCredentials(secrets.turnSecret())
             .mint(application + "/" + peer, clock.instant().plus(lifetime));
+    List<String> hosts = new IceHosts(endpoint).hostsFor(reached);
     return new IceServers(
         IceServerList.of(
-            new IceHosts(endpoint).hostsFor(reached),
+            hosts,
             endpoint.port(),
+            relay.running().map(datapath -> TlsUrls.of(datapath, hosts)).orElse(List.of()),
             minted.username(),
             minted.password()),
         lifetime.toSeconds());

@@ -14,12 +14,13 @@ final class ReadyLine {
 
   private ReadyLine() {}
 
-  /** {@code bradawl ready http://… stun:… turn:…}. */
+  /** {@code bradawl ready http://… stun:… turn:…}, and {@code turns:…} where TLS is served. */
   static String of(Configuration.Http http, List<Listener> listeners) {
     StringBuilder line = new StringBuilder("bradawl ready ").append(url(http));
-    best(listeners)
+    best(listeners, Transport.UDP)
         .ifPresent(
             address -> line.append(" stun:").append(address).append(" turn:").append(address));
+    best(listeners, Transport.TLS).ifPresent(address -> line.append(" turns:").append(address));
     return line.toString();
   }
 
@@ -36,9 +37,9 @@ final class ReadyLine {
   }
 
   /** One that others can reach, if there is one; IPv4 before IPv6, as more clients have it. */
-  private static Optional<TransportAddress> best(List<Listener> listeners) {
+  private static Optional<TransportAddress> best(List<Listener> listeners, Transport transport) {
     return listeners.stream()
-        .filter(listener -> listener.transport() == Transport.UDP)
+        .filter(listener -> listener.transport() == transport)
         .map(Listener::address)
         .min(
             Comparator.comparing((TransportAddress address) ->

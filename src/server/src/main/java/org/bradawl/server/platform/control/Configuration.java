@@ -294,16 +294,8 @@ public record Configuration(
         });
   }
 
-  /** An operator who asks for encryption or a cluster must not believe to have got it. */
+  /** An operator who asks for a cluster must not believe to have got it. */
   private static void refuseWhatIsNotServed(ConfigurationReader reader) {
-    for (String key : List.of("bradawl.tls.certificate", "bradawl.tls.key")) {
-      if (reader.text(key).isPresent()) {
-        reader.wrong(
-            key,
-            "asks for TLS, which this version does not serve",
-            "Leave it out, and put a proxy that speaks TLS in front of HTTP.");
-      }
-    }
     if (reader.text("bradawl.cluster.address").isPresent()) {
       reader.wrong(
           "bradawl.cluster.address",

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.bradawl.datapath.DatapathStatistics;
 import org.bradawl.datapath.DatapathStatistics.Drop;
+import org.bradawl.datapath.SecureStatistics.Failure;
 import org.bradawl.server.allocations.control.RelayDrops;
 import org.bradawl.turn.server.TurnCounters.Event;
 
@@ -39,6 +40,7 @@ final class RelayMeters implements MeterBinder {
     for (Drop cause : Drop.values()) {
       drop(registry, cause, s -> s.dropped(cause));
     }
+    secured(registry);
     counter("bradawl.relay.faults", "Broken invariants, each costing one session", s -> s.faults())
         .register(registry);
   }
@@ -57,6 +59,32 @@ final class RelayMeters implements MeterBinder {
     directed("bradawl.datapath.bytes", wireBytes, "out", s -> s.bytesOut(), registry);
     directed("bradawl.datapath.packets", wirePackets, "in", s -> s.packetsIn(), registry);
     directed("bradawl.datapath.packets", wirePackets, "out", s -> s.packetsOut(), registry);
+  }
+
+  private void secured(MeterRegistry registry) {
+    String handshakes = "Handshakes completed";
+    String sessions = "Secured sessions open";
+    counter("bradawl.relay.handshakes", handshakes, s -> s.secured().tlsHandshakes())
+        .tag("transport", "tls")
+        .register(registry);
+    counter("bradawl.relay.handshakes", handshakes, s -> s.secured().dtlsHandshakes())
+        .tag("transport", "dtls")
+        .register(registry);
+    for (Failure cause : Failure.values()) {
+      counter(
+              "bradawl.relay.handshakes.failed",
+              "Secured sessions that did not begin, or ended badly",
+              s -> s.secured().failed(cause))
+          .tag("cause", RelayDrops.name(cause))
+          .register(registry);
+    }
+    counter(
+            "bradawl.relay.dtls.cookies",
+            "DTLS clients asked to show that they are where they say",
+            s -> s.secured().cookiesSent())
+        .register(registry);
+    gauge("bradawl.relay.tls.sessions", sessions, s -> s.secured().tlsSessions(), registry);
+    gauge("bradawl.relay.dtls.sessions", sessions, s -> s.secured().dtlsSessions(), registry);
   }
 
   private void allocations(MeterRegistry registry) {

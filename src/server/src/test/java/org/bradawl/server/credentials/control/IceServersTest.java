@@ -14,6 +14,7 @@ class IceServersTest {
             IceServerList.of(
                 List.of("turn.example.org", "[2001:db8::1]"),
                 3478,
+                List.of("turns:turn.example.org:5349?transport=tcp"),
                 "1800:demo/alice",
                 "c2VjcmV0+/="),
             3600);
@@ -23,7 +24,8 @@ class IceServersTest {
             """
             [{"urls":["stun:turn.example.org:3478","stun:[2001:db8::1]:3478"]},\
             {"urls":["turn:turn.example.org:3478?transport=udp","turn:turn.example.org:3478?transport=tcp",\
-            "turn:[2001:db8::1]:3478?transport=udp","turn:[2001:db8::1]:3478?transport=tcp"],\
+            "turn:[2001:db8::1]:3478?transport=udp","turn:[2001:db8::1]:3478?transport=tcp",\
+            "turns:turn.example.org:5349?transport=tcp"],\
             "username":"1800:demo/alice","credential":"c2VjcmV0+/="}]\
             """);
   }

@@ -89,8 +89,6 @@ final class ConfigurationTest {
           bradawl.applications     | name with blanks:secret-value
           bradawl.applications     | one:secret-value,two:secret-value
           bradawl.records.capacity | -1
-          bradawl.tls.certificate  | secret-value.pem
-          bradawl.tls.key          | secret-value.pem
           bradawl.cluster.address  | 10.0.0.1
           bradawl.config           | /secret-value/nowhere.properties
           bradawl.listen.address   | secret-value
