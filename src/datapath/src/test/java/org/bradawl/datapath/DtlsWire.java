@@ -39,7 +39,10 @@ final class DtlsWire implements ClientWire {
   private final DTLSTransport transport;
 
   DtlsWire(TransportAddress server, String... protocols) throws IOException {
-    this(new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)), server, protocols);
+    this(
+        new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)),
+        server,
+        protocols);
   }
 
   DtlsWire(DatagramSocket socket, TransportAddress server, String... protocols) throws IOException {
