@@ -34,6 +34,21 @@ final class TlsWire extends ClientWire.Tcp {
     this(shaken(server, trusting(), preparation));
   }
 
+  /** Says something in the clear first, as a proxy does. */
+  TlsWire(TransportAddress server, byte[] before) throws IOException {
+    this(layered(server, before));
+  }
+
+  private static SSLSocket layered(TransportAddress server, byte[] before) throws IOException {
+    Socket plain = new Socket(server.address().toInetAddress(), server.port());
+    plain.getOutputStream().write(before);
+    SSLSocket socket =
+        (SSLSocket) trusting().context().getSocketFactory().createSocket(plain, "server", 0, true);
+    socket.setSoTimeout(5000);
+    socket.startHandshake();
+    return socket;
+  }
+
   private TlsWire(SSLSocket socket) throws IOException {
     super(socket);
     this.socket = socket;
