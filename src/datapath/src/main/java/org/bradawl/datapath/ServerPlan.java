@@ -32,6 +32,7 @@ public final class ServerPlan {
   private final SharedState shared;
   private final CredentialSource credentials;
   private final List<Redirection> alternates;
+  private final TlsSettings tls;
   private final Optional<SecureTransports> secure;
   private final SecureRandom random = new SecureRandom();
   private final byte[] nonceSecret = new byte[NONCE_SECRET_BYTES];
@@ -51,6 +52,7 @@ public final class ServerPlan {
     this.credentials = credentials;
     this.alternates = settings.turn().alternates();
     random.nextBytes(nonceSecret);
+    this.tls = settings.tls();
     this.secure =
         listen.isSecured()
             ? Optional.of(new SecureTransports(settings.tls(), random))
@@ -70,6 +72,15 @@ public final class ServerPlan {
   /** TLS and DTLS, if they are served. */
   public Optional<SecureTransports> secure() {
     return secure;
+  }
+
+  /**
+   * The realm of a client.
+   *
+   * @param serverName the name of the server that it asked for
+   */
+  public String realm(Optional<String> serverName) {
+    return serverName.flatMap(tls::realm).orElse(turn.realm());
   }
 
   /** Where relay sockets will be bound. */

@@ -76,13 +76,21 @@ public record TurnAccess(
         realm, users, secret.or(() -> Optional.of(generated)), tokens, alternates);
   }
 
+  /** The text as a realm, if it can be one. */
+  static Optional<String> realm(String given) {
+    return OpaqueString.prepare(given)
+        .filter(realm -> !realm.isEmpty() && realm.length() <= MAX_REALM && !realm.contains("\""));
+  }
+
   static TurnAccess from(SettingsReader reader) {
     String given = reader.text(REALM).orElse(DEFAULT_REALM);
-    String realm = OpaqueString.prepare(given).orElse("");
-    if (realm.isEmpty() || realm.length() > MAX_REALM || realm.contains("\"")) {
-      throw new ConfigurationProblem(
-          REALM, "is no realm", "Give up to 127 characters, no quotes or control characters.");
-    }
+    String realm =
+        realm(given)
+            .orElseThrow(() ->
+                new ConfigurationProblem(
+                    REALM,
+                    "is no realm",
+                    "Give up to 127 characters, no quotes or control characters."));
     return new TurnAccess(
         realm,
         users(reader, realm),

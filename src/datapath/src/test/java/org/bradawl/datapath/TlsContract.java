@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +27,7 @@ import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Requires;
+import org.bradawl.turn.auth.EphemeralCredentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,16 +208,42 @@ abstract class TlsContract {
     }
   }
 
+  /** SNI: each name may have a realm of its own. */
+  @Test
+  void theNameAskedForChoosesTheRealm() throws Exception {
+    try (TestRelay relay =
+        relay(
+            "bradawl.turn.secret=north", "bradawl.turn.realms=a.example=first,B.example=second")) {
+      assertThat(realm(relay, "a.example")).isEqualTo("first");
+      assertThat(realm(relay, "b.example")).isEqualTo("second");
+      assertThat(realm(relay, "c.example")).isEqualTo("bradawl");
+      assertThat(realm(relay)).isEqualTo("bradawl");
+    }
+  }
+
+  private static String realm(TestRelay relay, String... serverNames) throws Exception {
+    EphemeralCredentials.Minted bob =
+        new EphemeralCredentials("north").mint("bob", Instant.now().plusSeconds(600));
+    try (TurnClient client =
+        new TurnClient(asking(relay, serverNames), bob.username(), bob.password())) {
+      client.allocate();
+      return client.realm();
+    }
+  }
+
+  private static TlsWire asking(TestRelay relay, String... serverNames) throws IOException {
+    return new TlsWire(
+        relay.tls(),
+        socket -> {
+          SSLParameters parameters = socket.getSSLParameters();
+          parameters.setServerNames(
+              List.of(serverNames).stream().<SNIServerName>map(SNIHostName::new).toList());
+          socket.setSSLParameters(parameters);
+        });
+  }
+
   private static List<String> namesServed(TestRelay relay, String... serverNames) throws Exception {
-    try (TlsWire wire =
-        new TlsWire(
-            relay.tls(),
-            socket -> {
-              SSLParameters parameters = socket.getSSLParameters();
-              parameters.setServerNames(
-                  List.of(serverNames).stream().<SNIServerName>map(SNIHostName::new).toList());
-              socket.setSSLParameters(parameters);
-            })) {
+    try (TlsWire wire = asking(relay, serverNames)) {
       return wire.peerNames();
     }
   }

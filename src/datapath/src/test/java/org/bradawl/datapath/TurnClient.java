@@ -58,6 +58,11 @@ final class TurnClient implements AutoCloseable {
     this.password = password;
   }
 
+  /** The realm that the server named. */
+  String realm() {
+    return realm.orElseThrow().realm();
+  }
+
   ClientWire wire() {
     return wire;
   }

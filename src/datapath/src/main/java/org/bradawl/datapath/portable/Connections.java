@@ -108,6 +108,12 @@ final class Connections {
     return clients.get(path);
   }
 
+  /** The name of the server that a client asked for, if it did. */
+  Optional<String> serverName(FiveTuple path) {
+    StreamClient client = clients.get(path);
+    return client == null ? Optional.empty() : client.serverName();
+  }
+
   /** Takes a connection that a listener accepted, or closes it if there is no room to be made. */
   void accepted(
       SocketChannel channel,

@@ -228,6 +228,12 @@ final class DtlsSessions implements Entrance {
     }
   }
 
+  /** The name of the server that a client asked for, if it did. */
+  Optional<String> serverName(FiveTuple path) {
+    DtlsSession session = sessions.get(path);
+    return session == null ? Optional.empty() : session.server().serverName();
+  }
+
   /** An allocation of this client began or ended. */
   void allocated(FiveTuple path, boolean holds, long now) {
     DtlsSession session = sessions.get(path);

@@ -20,6 +20,7 @@ import org.bradawl.datapath.Shard;
 import org.bradawl.datapath.ShardCounters;
 import org.bradawl.datapath.ShardDesk;
 import org.bradawl.datapath.Spoken;
+import org.bradawl.stun.FiveTuple;
 import org.bradawl.turn.server.Cidr;
 import org.bradawl.turn.server.EndReason;
 import org.bradawl.turn.server.StunTurnServer;
@@ -99,6 +100,15 @@ final class PortableShard implements Shard {
       acceptors.add(listener);
     }
     this.machine = plan.machine(actions);
+    machine.realms(path -> plan.realm(serverName(path)));
+  }
+
+  private Optional<String> serverName(FiveTuple path) {
+    return switch (path.transport()) {
+      case UDP, TCP -> Optional.empty();
+      case TLS -> connections.serverName(path);
+      case DTLS -> dtls.flatMap(sessions -> sessions.serverName(path));
+    };
   }
 
   private @Nullable Entrance entrance(Spoken spoken, List<Cidr> proxies) {

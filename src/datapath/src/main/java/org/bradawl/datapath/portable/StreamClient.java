@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
+import java.util.Optional;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.StreamDecoder;
@@ -56,6 +57,11 @@ final class StreamClient implements Selected {
 
   FiveTuple path() {
     return path;
+  }
+
+  /** The name of the server that the client asked for, if it did. */
+  Optional<String> serverName() {
+    return wire.serverName();
   }
 
   boolean allocated() {

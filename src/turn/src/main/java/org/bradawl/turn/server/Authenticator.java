@@ -42,11 +42,11 @@ final class Authenticator {
   /** Longer than any lifetime, and far from where monotonic nanoseconds overflow. */
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
-  private final String realm;
   private final NonceIssuer nonces;
   private final InstantSource calendar;
   private final Function<FiveTuple, Optional<Caller>> bearers;
   private CredentialSource credentials;
+  private Realms realms;
 
   /**
    * The checks of one shard.
@@ -60,7 +60,7 @@ final class Authenticator {
       InstantSource calendar,
       Function<FiveTuple, Optional<Caller>> bearers) {
     this.bearers = bearers;
-    this.realm = realm;
+    this.realms = path -> realm;
     this.credentials = credentials;
     this.nonces = nonces;
     this.calendar = calendar;
@@ -68,6 +68,10 @@ final class Authenticator {
 
   void credentials(CredentialSource credentials) {
     this.credentials = credentials;
+  }
+
+  void realms(Realms realms) {
+    this.realms = realms;
   }
 
   Outcome check(Exchange exchange, long nowNanos) {
@@ -89,14 +93,14 @@ final class Authenticator {
           yield session(exchange, bearer.get(), algorithm.get(), nonce.get(), nowNanos);
         }
         Instant now = calendar.instant();
-        Claim claim = new Claim(name.get(), realm, hash.hash());
+        Claim claim = new Claim(name.get(), realms.of(exchange.path()), hash.hash());
         Lookup lookup = credentials.find(claim, now);
         boolean fits = fits(exchange, algorithm.get(), lookup);
         if (!fits && credentials.otherwise().isPresent()) {
           lookup = credentials.otherwise().get().find(claim, now);
           fits = fits(exchange, algorithm.get(), lookup);
         }
-        boolean right = fits && named.get().realm().equals(realm);
+        boolean right = fits && named.get().realm().equals(realms.of(exchange.path()));
         yield switch (lookup) {
           case Lookup.Found found when right -> {
             long until = nowNanos + nanosBetween(now, found.expires());
@@ -187,7 +191,7 @@ final class Authenticator {
     SecurityFeatures features = new SecurityFeatures(true, credentials.findsByHash());
     return Reply.Failure.of(
         fault,
-        new Realm(realm),
+        new Realm(realms.of(exchange.path())),
         new Nonce(nonces.issue(exchange.path(), features)),
         Negotiated.OFFERED);
   }

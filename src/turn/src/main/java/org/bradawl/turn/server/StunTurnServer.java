@@ -310,6 +310,11 @@ public final class StunTurnServer {
     redirecting.drain(elsewhere);
   }
 
+  /** Gives clients realms by the way they came; without it all are in that of the settings. */
+  public void realms(Realms realms) {
+    authenticator.realms(realms);
+  }
+
   /**
    * Shares new allocations with other servers that have the same list: each user has a place on one
    * of them, and is sent there by all others. This server's own address may be in the list.
