@@ -67,6 +67,7 @@ final class DataConnection implements Selected {
     joined = new Joined(wire, key, up, down);
     machine.relayedUp(id, client.behind().remaining());
     key.attach(new ClientHalf(this));
+    wire.resumeWith(this::resume);
     move(machine, now);
   }
 
@@ -80,6 +81,15 @@ final class DataConnection implements Selected {
     @Override
     public void failed(StunTurnServer machine, long now) {
       connection.failed(machine, now);
+    }
+  }
+
+  /** Goes on after a step of the client's wire that was taken on another thread. */
+  private void resume(StunTurnServer machine, long now) {
+    try {
+      move(machine, now);
+    } catch (IOException e) {
+      failed(machine, now);
     }
   }
 

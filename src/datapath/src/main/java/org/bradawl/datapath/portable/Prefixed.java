@@ -37,6 +37,16 @@ final class Prefixed implements StreamWire {
   }
 
   @Override
+  public boolean hasInput() {
+    return prefix.hasRemaining() || below.hasInput();
+  }
+
+  @Override
+  public void finishOutput() throws IOException {
+    below.finishOutput();
+  }
+
+  @Override
   public boolean unsent() {
     return below.unsent();
   }

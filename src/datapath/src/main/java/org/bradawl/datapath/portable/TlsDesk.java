@@ -18,6 +18,7 @@ final class TlsDesk {
 
   private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT);
   private final ByteBuffer output = ByteBuffer.allocateDirect(OUTPUT);
+  private final ByteBuffer plain = ByteBuffer.allocateDirect(2 * INPUT);
   private final SecureTransports secure;
   private final ShardDesk shard;
   private final SecureCounters counters;
@@ -31,6 +32,11 @@ final class TlsDesk {
   /** The buffer that encrypted input is read into, one connection after the other. */
   ByteBuffer input() {
     return input;
+  }
+
+  /** Where input is decrypted for readers that have less room. */
+  ByteBuffer plain() {
+    return plain;
   }
 
   /** The buffer that output is encrypted into. */

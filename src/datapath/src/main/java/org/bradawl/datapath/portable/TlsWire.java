@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS over another wire (RFC 8489 §6.2.3). Nothing is kept for a client that sends nothing; an
  * engine is made when the first bytes look like a ClientHello. Of input at most one unfinished
- * record is kept, of output at most what the socket left of one write.
+ * record is kept, or what one read gave beyond what the reader had room for; of output at most what
+ * the socket left of one write.
  */
 final class TlsWire implements StreamWire {
 
@@ -39,6 +40,7 @@ final class TlsWire implements StreamWire {
   private final SecureCounters counters;
   private @Nullable SSLEngine engine;
   private ByteBuffer kept = NOTHING;
+  private ByteBuffer spilled = NOTHING;
   private ByteBuffer unsent = NOTHING;
   private Shard.Command resume = (machine, now) -> {};
   private boolean working;
@@ -71,6 +73,38 @@ final class TlsWire implements StreamWire {
 
   @Override
   public int read(ByteBuffer target) throws IOException {
+    if (spilled.hasRemaining()) {
+      return pour(target);
+    }
+    if (target.remaining() >= desk.plain().capacity()) {
+      return decrypt(target);
+    }
+    int length = decrypt(desk.plain().clear());
+    if (length <= 0) {
+      return length;
+    }
+    ByteBuffer plain = desk.plain().flip();
+    spilled = plain;
+    int poured = pour(target);
+    spilled =
+        plain.hasRemaining() ? ByteBuffer.allocate(plain.remaining()).put(plain).flip() : NOTHING;
+    return poured;
+  }
+
+  private int pour(ByteBuffer target) {
+    int length = Math.min(spilled.remaining(), target.remaining());
+    target.put(spilled.slice(spilled.position(), length));
+    spilled.position(spilled.position() + length);
+    return length;
+  }
+
+  @Override
+  public boolean hasInput() {
+    return spilled.hasRemaining();
+  }
+
+  /** Decrypts what the socket has; the target has room for as much and a record more. */
+  private int decrypt(ByteBuffer target) throws IOException {
     if (working) {
       return 0;
     }
@@ -198,7 +232,7 @@ final class TlsWire implements StreamWire {
     } while (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
         && result.getStatus() == SSLEngineResult.Status.OK
         && output.remaining() >= room);
-    if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
+    if (result.getStatus() == SSLEngineResult.Status.CLOSED && current.isInboundDone()) {
       ended = true;
     }
     send(output.flip());
@@ -206,6 +240,7 @@ final class TlsWire implements StreamWire {
 
   @Override
   public int write(ByteBuffer source) throws IOException {
+    push();
     SSLEngine current = engine;
     if (current == null || !established || working || unsent.hasRemaining()) {
       return 0;
@@ -249,6 +284,16 @@ final class TlsWire implements StreamWire {
   public int interest(boolean output) {
     boolean writing = unsent.hasRemaining() || (output && established && !working);
     return (working || ended ? 0 : SelectionKey.OP_READ) | (writing ? SelectionKey.OP_WRITE : 0);
+  }
+
+  /** A close_notify; TLS 1.3 lets the client go on (RFC 8446 §6.1), TLS 1.2 does not. */
+  @Override
+  public void finishOutput() throws IOException {
+    SSLEngine current = engine;
+    if (current != null && established && !working) {
+      current.closeOutbound();
+      wrapHandshake(current);
+    }
   }
 
   @Override

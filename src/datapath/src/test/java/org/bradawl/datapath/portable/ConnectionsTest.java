@@ -69,7 +69,13 @@ class ConnectionsTest {
         new ServerPlan(settings, settings.turn().credentials())
             .machine(
                 new ShardActions(
-                    connections, Optional.empty(), relays, streams, buffer, counters, RelayObserver.none()));
+                    connections,
+                    Optional.empty(),
+                    relays,
+                    streams,
+                    buffer,
+                    counters,
+                    RelayObserver.none()));
   }
 
   @AfterEach

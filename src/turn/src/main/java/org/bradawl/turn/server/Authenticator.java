@@ -142,7 +142,9 @@ final class Authenticator {
       Exchange exchange, Caller bearer, IntegrityAlgorithm algorithm, Nonce nonce, long nowNanos) {
     boolean right =
         exchange.request().check(algorithm, bearer.key()) == IntegrityCheck.RIGHT
-            && exchange.first(Realm.class).equals(Optional.of(new Realm(realm)));
+            && exchange
+                .first(Realm.class)
+                .equals(Optional.of(new Realm(realms.of(exchange.path()))));
     return right && bearer.untilNanos() - nowNanos > 0
         ? fresh(exchange, bearer, nonce)
         : challenge(exchange, Fault.UNAUTHORIZED);
