@@ -13,7 +13,8 @@ import org.bradawl.turn.server.Cidr;
  * @param port for UDP and TCP
  * @param alternatePort the second port of RFC 5780, used beside an alternate address
  * @param tlsPort for TLS and DTLS; 0 for neither
- * @param tlsPortChosen whether it was configured: a default that is taken only costs a warning
+ * @param tlsPortChosen whether it, or a certificate, was configured: a default that is taken only
+ *     costs a warning
  * @param sharedPorts where STUN, TURN, TLS and DTLS are all told apart by their first byte
  * @param proxies who must say by the PROXY protocol whom they speak for
  * @param maxConnections how many TCP connections may be open at once
@@ -55,7 +56,7 @@ public record ListenSettings(
             reader.port(PORT, DEFAULT_PORT),
             reader.port(ALTERNATE_PORT, DEFAULT_ALTERNATE_PORT),
             reader.number(TLS_PORT, DEFAULT_TLS_PORT, 0, 65_535, "is no port, and not 0 for none"),
-            reader.text(TLS_PORT).isPresent(),
+            reader.text(TLS_PORT).isPresent() || reader.text(TlsSettings.CERTIFICATE).isPresent(),
             reader.ports(SHARED_PORTS),
             reader.ranges(PROXIES),
             reader.number(

@@ -8,6 +8,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.bradawl.datapath.SecureStatistics.Failure;
+import org.bradawl.stun.Decoder;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Requires;
@@ -131,6 +134,21 @@ abstract class DtlsContract {
         Wait.until("counted", () -> secured(relay).failed(Failure.NOT_NEGOTIATED) > 0);
       }
       assertThatThrownBy(() -> new DtlsWire(address(relay), "h2")).isInstanceOf(IOException.class);
+    }
+  }
+
+  /** RFC 8489 §11: RFC 3489 knew no DTLS. */
+  @Test
+  void aRequestWithoutCookieIsAnError() throws Exception {
+    try (TestRelay relay = relay();
+        DtlsWire wire = new DtlsWire(address(relay))) {
+      byte[] classic = new byte[20];
+      classic[1] = 1;
+      classic[4] = 7;
+      wire.send(classic);
+      StunMessage answer =
+          (StunMessage) Decoder.decode(ByteBuffer.wrap(wire.receive(SOON).orElseThrow()));
+      assertThat(TurnClient.error(answer)).isEqualTo(500);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bradawl.stun.Bytes;
+import org.bradawl.stun.Dialect;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.SecurityFeatures;
 import org.bradawl.stun.StunMessage;
@@ -69,7 +70,11 @@ final class BindingResponder {
   void answer(Exchange exchange) {
     Optional<AlternateAddress> alternate = alternate(exchange.path().server());
     List<Integer> unknown = notUnderstood(exchange, alternate.isPresent());
-    if (!unknown.isEmpty()) {
+    if (exchange.path().transport() == FiveTuple.Transport.DTLS
+        && exchange.request().dialect() == Dialect.RFC3489) {
+      // RFC 8489 §11: who speaks DTLS knows the cookie.
+      answers.refuse(exchange, Reply.Failure.of(Fault.CLASSIC_OVER_DTLS));
+    } else if (!unknown.isEmpty()) {
       answers.refuse(
           exchange, Reply.Failure.of(Fault.UNKNOWN_ATTRIBUTE, new UnknownAttributes(unknown)));
     } else if (exchange.request().isMalformed()) {

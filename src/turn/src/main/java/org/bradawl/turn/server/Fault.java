@@ -19,6 +19,7 @@ enum Fault {
   CONNECTION_EXISTS(446, "Connection Already Exists", Event.CONNECTION_EXISTS),
   CONNECTION_FAILED(447, "Connection Timeout or Failure", Event.CONNECTION_FAILED),
   ALLOCATION_QUOTA_REACHED(486, "Allocation Quota Reached", Event.QUOTA),
+  CLASSIC_OVER_DTLS(500, "Server Error", Event.BAD_REQUEST),
   INSUFFICIENT_CAPACITY(508, "Insufficient Capacity", Event.NO_CAPACITY);
 
   private final int code;
