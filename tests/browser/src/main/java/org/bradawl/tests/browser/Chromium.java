@@ -55,6 +55,11 @@ final class Chromium implements AutoCloseable {
   private final Browser browser;
 
   Chromium() {
+    this(List.of());
+  }
+
+  /** A browser that is started with more flags than usual. */
+  Chromium(List<String> flags) {
     Optional<Path> program =
         Stream.of("chromium", "chromium-browser", "google-chrome")
             .flatMap(name -> Requires.find(name).stream())
@@ -69,7 +74,7 @@ final class Chromium implements AutoCloseable {
             .launch(
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(program.orElseThrow())
-                    .setArgs(FLAGS));
+                    .setArgs(Stream.concat(FLAGS.stream(), flags.stream()).toList()));
   }
 
   /** A page in a fresh context: its own storage, its own connections. */

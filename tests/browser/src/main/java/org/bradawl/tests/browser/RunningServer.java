@@ -57,6 +57,11 @@ final class RunningServer {
     return turn;
   }
 
+  /** The same server by the name that its certificate is for. */
+  URI named() {
+    return URI.create("http://" + Certificate.HOST + ":" + address.getPort());
+  }
+
   private static RunningServer start() {
     Path deployed = ROOT.resolve("deploy/payara/target/bradawl");
     Requires.that(
@@ -64,7 +69,7 @@ final class RunningServer {
         "needs the server put together in " + deployed + ": run mvn verify");
     Path data = freshFolder();
     int http = FreePorts.one();
-    int stun = FreePorts.consecutive(2);
+    int stun = FreePorts.consecutive(3);
     Program program =
         Program.start(Map.of(), command(ROOT.resolve("deploy/payara"), deployed, data, http, stun));
     Runtime.getRuntime().addShutdownHook(new Thread(program::close, "stop the server"));
@@ -89,13 +94,14 @@ final class RunningServer {
             "bradawl.listen.alternate-port",
             Integer.toString(stun + 1),
             "bradawl.listen.tls-port",
-            "0",
+            Integer.toString(stun + 2),
             "bradawl.relay.allowed-peers",
             "127.0.0.0/8",
             "bradawl.admin.token",
             ADMIN_TOKEN,
             "bradawl.data.directory",
             data.toString());
+    Certificate.settings().forEach((key, value) -> command.add("-D" + key + "=" + value));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
         List.of(
