@@ -72,6 +72,7 @@ final class TlsWire extends ClientWire.Tcp {
     }
   }
 
+  @Override
   SSLSocket socket() {
     return socket;
   }

@@ -12,6 +12,16 @@
  * to one shard), its connections, its relay sockets and its machine. Others see it through {@code
  * PortableShard.submit} and through the snapshots it publishes.
  *
+ * <p>What comes before STUN is peeled off on the way in: a PROXY header, then the first byte where
+ * it decides what is spoken, then TLS or DTLS.
+ *
+ * <pre>
+ *   TCP ─► Arrival (proxies, shared ports) ─► StreamClient ─► StreamWire: plain, prefixed, TLS
+ *   UDP ─► ProxyEntrance ─► DtlsSessions ─► machine
+ * </pre>
+ *
+ * <p>The costly steps of handshakes are taken on other threads, and come back as commands.
+ *
  * <p>What NIO costs: a system call for each datagram, and for a datagram from another source than
  * the one before on that socket, a socket address of a hundred bytes that dies young. Nothing else
  * is allocated for a relayed packet; addresses are translated by caches of a fixed size.
