@@ -27,7 +27,7 @@ class OpensslTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  @TempDir Path directory;
+  @TempDir static Path directory;
 
   private RelayProcess relay;
 
