@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class Broker {
   private final Map<String, NativePeer> peers = new HashMap<>();
   private final Map<String, NativePeer> byKey = new HashMap<>();
   private final Map<String, Meeting> meetings = new LinkedHashMap<>();
+  private final Set<Meeting> searching = new HashSet<>();
   private final String keyPrefix;
   private final BrokerLimits limits;
   private final RandomGenerator random;
@@ -90,7 +92,8 @@ public final class Broker {
     }
     known.connectedFrom(arrival.address());
     probe(known, now);
-    List.copyOf(meetings.values())
+    known
+        .meetings()
         .forEach(meeting -> meeting.sideOf(known).ifPresent(side -> meeting.returned(side, now)));
   }
 
@@ -100,8 +103,8 @@ public final class Broker {
     if (known == null || !known.session().equals(session)) {
       return;
     }
-    for (Meeting meeting : List.copyOf(meetings.values())) {
-      if (!meeting.isEnded() && meeting.sideOf(known).isPresent()) {
+    for (Meeting meeting : known.meetings()) {
+      if (!meeting.isEnded()) {
         end(meeting, Ending.PEER_GONE, peer, now);
       }
     }
@@ -285,6 +288,8 @@ public final class Broker {
             actions,
             now);
     meetings.put(meeting.id(), meeting);
+    peer.joins(meeting);
+    other.joins(meeting);
     probe(other, now);
     meeting.invite();
     actions.tell(peer.name(), new FromServer.Connecting(connect.id(), meeting.id(), other.name()));
@@ -319,15 +324,12 @@ public final class Broker {
               Optional.empty()));
     }
     boolean crowded =
-        running(peer) >= limits.meetings()
-            || running(other) >= limits.meetings()
+        peer.running() >= limits.meetings()
+            || other.running() >= limits.meetings()
             || asked(peer) >= limits.asked();
     boolean already =
-        meetings.values().stream()
-            .anyMatch(meeting ->
-                !meeting.isEnded()
-                    && meeting.sideOf(peer).isPresent()
-                    && meeting.sideOf(other).isPresent());
+        peer.meetings().stream()
+            .anyMatch(meeting -> !meeting.isEnded() && meeting.sideOf(other).isPresent());
     return already || crowded
         ? Optional.of(
             refusal(
@@ -345,14 +347,8 @@ public final class Broker {
     return new FromServer.ConnectRefused(connect.id(), connect.peer(), code, message, retryAfter);
   }
 
-  private long running(NativePeer peer) {
-    return meetings.values().stream()
-        .filter(meeting -> !meeting.isEnded() && meeting.sideOf(peer).isPresent())
-        .count();
-  }
-
   private long asked(NativePeer peer) {
-    return meetings.values().stream()
+    return peer.meetings().stream()
         .filter(meeting -> !meeting.isEnded() && meeting.side(Side.INITIATOR).peer == peer)
         .count();
   }
@@ -377,6 +373,9 @@ public final class Broker {
           meeting.side(side).terms =
               Optional.of(new Participant.Terms(accept.wishes(), accept.ice(), accept.data()));
           meeting.plan(history.get(), withheld(meeting), clock.instant(), now);
+          if (meeting.searches()) {
+            searching.add(meeting);
+          }
         }
       }
       case FromPeer.Refuse refuse -> {
@@ -401,21 +400,19 @@ public final class Broker {
         java.util.Arrays.stream(Side.values())
             .flatMap(side -> asked.side(side).peer.observed().stream())
             .toList();
-    boolean searching =
-        meetings.values().stream()
-            .filter(meeting -> meeting != asked && !meeting.isEnded())
+    boolean taken =
+        searching.stream()
             .flatMap(meeting -> meeting.planned().stream())
-            .filter(made ->
-                made.plan().steps().stream().anyMatch(step -> step.method() == Method.SEARCH))
             .anyMatch(made ->
                 addresses.stream()
                     .anyMatch(address ->
                         made.initiator().observed().contains(address)
                             || made.responder().observed().contains(address)));
-    return searching ? Set.of(Method.SEARCH) : Set.of();
+    return taken ? Set.of(Method.SEARCH) : Set.of();
   }
 
   private void end(Meeting meeting, Ending ending, String why, long now) {
+    searching.remove(meeting);
     Verdict verdict = new Verdict(meeting, ending, why, now);
     MeetingRecord record = verdict.record(clock.instant());
     if (meeting.planned().isPresent()) {
@@ -441,6 +438,9 @@ public final class Broker {
       }
       if (meeting.isEnded()) {
         meetings.remove(meeting.id());
+        for (Side side : Side.values()) {
+          meeting.side(side).peer.forgets(meeting);
+        }
       } else {
         end(meeting, meeting.overdue(), "", now);
       }

@@ -88,6 +88,13 @@ final class Meeting {
     return planned;
   }
 
+  /** Whether its plan may search for a port. */
+  boolean searches() {
+    return planned.stream()
+        .flatMap(made -> made.plan().steps().stream())
+        .anyMatch(step -> step.method() == Method.SEARCH);
+  }
+
   Optional<Duration> relayedAfter() {
     return relayedAfter;
   }

@@ -23,6 +23,7 @@ final class NativePeer {
   private final String key;
   private final RoundTrip roundTrip = new RoundTrip();
   private final Pace connects;
+  private final List<Meeting> meetings = new ArrayList<>();
   private final Map<IpAddress.Family, TransportAddress> udp = new EnumMap<>(IpAddress.Family.class);
   private final Map<IpAddress.Family, TransportAddress> tcp = new EnumMap<>(IpAddress.Family.class);
   private Optional<IpAddress> connection;
@@ -58,6 +59,24 @@ final class NativePeer {
 
   Pace connects() {
     return connects;
+  }
+
+  /** Those it takes or took part in, as long as they are remembered; for reading. */
+  List<Meeting> meetings() {
+    return meetings;
+  }
+
+  void joins(Meeting meeting) {
+    meetings.add(meeting);
+  }
+
+  void forgets(Meeting meeting) {
+    meetings.remove(meeting);
+  }
+
+  /** In how many it takes part now. */
+  long running() {
+    return meetings.stream().filter(meeting -> !meeting.isEnded()).count();
   }
 
   Network network() {
