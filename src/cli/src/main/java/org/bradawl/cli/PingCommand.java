@@ -11,6 +11,7 @@ import org.bradawl.agent.AgentException;
 import org.bradawl.agent.AgentException.Kind;
 import org.bradawl.agent.Connection;
 import org.bradawl.agent.Event;
+import org.bradawl.agent.path.Path;
 import org.bradawl.agent.tunnel.Duplex;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -86,8 +87,8 @@ final class PingCommand extends PeerCommand {
   }
 
   private void tell(Connection connection, int number, double millis, Output output) {
-    String way = connection.path().map(path -> path.method().label()).orElse("none");
-    String remote = connection.path().map(path -> path.remote().toString()).orElse("");
+    String way = connection.path().map(Path::label).orElse("none");
+    String remote = connection.path().map(Path::remoteText).orElse("");
     if (common.json) {
       output.tell(
           Event.of("pong")

@@ -1,6 +1,8 @@
 package org.bradawl.cli;
 
-import picocli.CommandLine;
+import java.io.IOException;
+import org.bradawl.agent.net.EventLoop;
+import org.bradawl.agent.path.Rehearsal;
 import picocli.CommandLine.Command;
 
 /**
@@ -11,9 +13,16 @@ import picocli.CommandLine.Command;
 final class WarmUpCommand extends AgentCommand {
 
   @Override
-  public Integer call() {
-    new CommandLine(new CheckCommand()).getUsageMessage();
+  public Integer call() throws IOException {
+    for (String command : new String[] {"check", "listen", "connect", "ping", "forward"}) {
+      Main.run(command, "--help");
+    }
+    // Nobody listens there; what matters is all that happens before that is known.
+    Main.run("connect", "nobody", "--server", "http://127.0.0.1:9", "--token", "none", "--json");
     Main.run("check", "--server", "stun:127.0.0.1:9", "--json");
+    try (EventLoop loop = new EventLoop("warm-up")) {
+      new Rehearsal(loop).run();
+    }
     return ExitCode.DONE.code();
   }
 }

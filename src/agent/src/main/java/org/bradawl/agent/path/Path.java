@@ -25,6 +25,16 @@ public record Path(
     Consumer<ByteBuffer> out,
     Runnable close) {
 
+  /** How it was found, as the word that programs read. */
+  public String label() {
+    return method.label();
+  }
+
+  /** The peer's end in writing. */
+  public String remoteText() {
+    return remote.toString();
+  }
+
   /** Whether the server carries everything. */
   public boolean isRelayed() {
     return method == Method.RELAY;
