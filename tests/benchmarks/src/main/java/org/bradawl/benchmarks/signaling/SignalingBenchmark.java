@@ -57,6 +57,10 @@ public final class SignalingBenchmark {
   private final Optional<Path> json;
   private boolean held = true;
 
+  /** Asked before this process gives up all processors but one. */
+  private final boolean pins =
+      Contestant.onPath("taskset").isPresent() && Runtime.getRuntime().availableProcessors() > 1;
+
   private SignalingBenchmark(Options options) {
     this.options = options;
     this.json = options.path("json");
@@ -126,9 +130,7 @@ public final class SignalingBenchmark {
   }
 
   private Optional<Integer> core(String option, int otherwise) {
-    boolean possible =
-        Contestant.onPath("taskset").isPresent() && Runtime.getRuntime().availableProcessors() > 1;
-    return possible ? Optional.of(options.number(option, otherwise)) : Optional.empty();
+    return pins ? Optional.of(options.number(option, otherwise)) : Optional.empty();
   }
 
   private void measure(Contestant contestant, int round) throws IOException, InterruptedException {
