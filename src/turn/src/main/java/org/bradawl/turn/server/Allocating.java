@@ -1,15 +1,19 @@
 package org.bradawl.turn.server;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.Predicate;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.attribute.AdditionalAddressFamily;
+import org.bradawl.stun.attribute.AddressErrorCode;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.DontFragment;
 import org.bradawl.stun.attribute.EvenPort;
@@ -21,6 +25,7 @@ import org.bradawl.stun.attribute.XorMappedAddress;
 import org.bradawl.stun.attribute.XorRelayedAddress;
 import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.TurnCounters.Event;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Allocate procedure (RFC 8656 §7.2). The checks answer at once; what passes them waits for its
@@ -51,16 +56,33 @@ final class Allocating {
 
     private final Exchange exchange;
     private final Caller caller;
-    private final RelayPorts.Wish wish;
     private final List<RelayPorts.Loan> unusable = new ArrayList<>();
-    private RelayPorts.Loan loan;
+    private final List<Opened> opened = new ArrayList<>();
+    private final Queue<RelayPorts.Wish> wishes = new ArrayDeque<>();
+    private Optional<AddressErrorCode> missing = Optional.empty();
+    private RelayPorts.@Nullable Wish wish;
+    private RelayPorts.@Nullable Loan loan;
     private boolean cancelled;
 
-    Pending(Exchange exchange, Caller caller, RelayPorts.Wish wish, RelayPorts.Loan loan) {
+    /** One relay that is open, where two are asked for. */
+    private record Opened(RelayId relay, RelayPorts.Loan loan) {}
+
+    Pending(Exchange exchange, Caller caller, List<RelayPorts.Wish> wishes) {
       this.exchange = exchange;
       this.caller = caller;
-      this.wish = wish;
-      this.loan = loan;
+      this.wishes.addAll(wishes);
+    }
+
+    RelayPorts.Loan loan() {
+      if (loan == null) {
+        throw new IllegalStateException("a request without a port waits for no socket");
+      }
+      return loan;
+    }
+
+    /** RFC 8656 §7.2: of two families one may be missing, and the answer says why. */
+    void misses(Family family, Fault fault) {
+      missing = Optional.of(new AddressErrorCode(family, fault.code(), fault.reason()));
     }
 
     FiveTuple client() {
@@ -154,13 +176,22 @@ final class Allocating {
     if (exchange.has(ReservationToken.class) && (even || family || additional)) {
       return Optional.of(Fault.BAD_REQUEST);
     }
-    if (family && additional) {
+    if ((family && additional) || !mayHaveTwo(exchange)) {
       return Optional.of(Fault.BAD_REQUEST);
     }
     return exchange.has(ReservationToken.class)
+            || (asksForTwo(exchange) && (ports.serves(Family.IPV4) || ports.serves(Family.IPV6)))
             || family(exchange).filter(ports::serves).isPresent()
         ? Optional.empty()
         : Optional.of(Fault.ADDRESS_FAMILY_NOT_SUPPORTED);
+  }
+
+  /** The additional family is IPv6, and nobody keeps two pairs of ports. */
+  private static boolean mayHaveTwo(Exchange exchange) {
+    Optional<AdditionalAddressFamily> additional = exchange.first(AdditionalAddressFamily.class);
+    return additional.isEmpty()
+        || (additional.get().code() == Family.IPV6.code()
+            && exchange.first(EvenPort.class).filter(EvenPort::reserveNext).isEmpty());
   }
 
   static boolean asksForTcp(Exchange exchange) {
@@ -187,24 +218,53 @@ final class Allocating {
   }
 
   private Reply open(Exchange exchange, Caller caller, long nowNanos) {
-    RelayPorts.Wish wish = wish(exchange);
-    Optional<RelayPorts.Loan> loan = ports.lend(wish, nowNanos);
-    if (loan.isEmpty()) {
-      quota.giveBack(caller.principal());
-      return Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY);
-    }
-    Pending pending = new Pending(exchange, caller, wish, loan.get());
+    Pending pending = new Pending(exchange, caller, wishes(exchange));
     byClient.put(exchange.path(), pending);
-    ask(pending);
+    proceed(pending, nowNanos);
     return new Reply.Later();
   }
 
-  private static RelayPorts.Wish wish(Exchange exchange) {
+  /** Asks for the next socket that the request needs, or answers it. */
+  private void proceed(Pending pending, long nowNanos) {
+    for (RelayPorts.Wish wish = pending.wishes.poll(); wish != null; wish = pending.wishes.poll()) {
+      if (wish instanceof RelayPorts.Wish.Fresh fresh && !ports.serves(fresh.family())) {
+        pending.misses(fresh.family(), Fault.ADDRESS_FAMILY_NOT_SUPPORTED);
+        continue;
+      }
+      Optional<RelayPorts.Loan> loan = ports.lend(wish, nowNanos);
+      if (loan.isPresent()) {
+        pending.wish = wish;
+        pending.loan = loan.get();
+        ask(pending);
+        return;
+      }
+      missed(pending, wish);
+    }
+    conclude(pending, nowNanos);
+  }
+
+  private static void missed(Pending pending, RelayPorts.Wish wish) {
+    if (wish instanceof RelayPorts.Wish.Fresh fresh) {
+      pending.misses(fresh.family(), Fault.INSUFFICIENT_CAPACITY);
+    }
+  }
+
+  private static boolean asksForTwo(Exchange exchange) {
+    return exchange.has(AdditionalAddressFamily.class) && !asksForTcp(exchange);
+  }
+
+  /** What to ask for one after the other: one relay, or with an additional family two. */
+  private static List<RelayPorts.Wish> wishes(Exchange exchange) {
+    return asksForTwo(exchange)
+        ? List.of(wish(exchange, Family.IPV4), wish(exchange, Family.IPV6))
+        : List.of(wish(exchange, family(exchange).orElse(Family.IPV4)));
+  }
+
+  private static RelayPorts.Wish wish(Exchange exchange, Family family) {
     Optional<ReservationToken> token = exchange.first(ReservationToken.class);
     if (token.isPresent()) {
       return new RelayPorts.Wish.Reserved(token.get().token());
     }
-    Family family = family(exchange).orElseThrow();
     RelayPorts.Parity parity =
         exchange
             .first(EvenPort.class)
@@ -216,7 +276,7 @@ final class Allocating {
   private void ask(Pending pending) {
     RelayId relay = new RelayId(++lastRelay);
     byRelay.put(relay, pending);
-    TransportAddress local = pending.loan.port().bound();
+    TransportAddress local = pending.loan().port().bound();
     if (pending.tcp()) {
       actions.streams().listen(relay, local);
     } else {
@@ -235,24 +295,43 @@ final class Allocating {
       }
       return;
     }
-    if (!ports.holdSpare(pending.loan)) {
+    if (!ports.holdSpare(pending.loan())) {
       actions.closeRelay(relay);
       tryAnother(pending, RefusalReason.PORT_TAKEN, nowNanos);
       return;
     }
+    pending.opened.add(new Pending.Opened(relay, pending.loan()));
+    proceed(pending, nowNanos);
+  }
+
+  /** Everything was asked for: the answer is due. */
+  private void conclude(Pending pending, long nowNanos) {
     byClient.remove(pending.client());
     pending.unusable.forEach(ports::giveBack);
+    if (pending.opened.isEmpty()) {
+      quota.giveBack(pending.principal());
+      answers.answer(
+          pending.exchange,
+          pending.caller,
+          Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY),
+          nowNanos);
+      return;
+    }
     Lifetimes.Term term =
         lifetimes.term(pending.exchange.first(Lifetime.class), pending.caller, nowNanos);
+    Pending.Opened first = pending.opened.getFirst();
     Allocation allocation =
         allocations.begin(
             pending.client(),
             pending.caller.principal(),
-            pending.loan.port(),
-            relay,
+            first.loan().port(),
+            first.relay(),
             pending.tcp(),
             term,
             nowNanos);
+    for (Pending.Opened second : pending.opened.subList(1, pending.opened.size())) {
+      allocations.second(allocation, second.loan().port(), second.relay());
+    }
     Reply.Success success = success(pending, allocation, term, nowNanos);
     allocation.vouchedFor(pending.caller);
     allocation.madeBy(pending.exchange.request().transactionId(), success);
@@ -262,12 +341,15 @@ final class Allocating {
   private Reply.Success success(
       Pending pending, Allocation allocation, Lifetimes.Term term, long nowNanos) {
     List<Attribute> attributes = new ArrayList<>();
-    attributes.add(new XorRelayedAddress(allocation.info().relayed()));
+    for (Leg leg : allocation.legs()) {
+      attributes.add(new XorRelayedAddress(leg.port().advertised()));
+    }
     attributes.add(new Lifetime(term.seconds()));
     ports
-        .reserveSpare(pending.loan, nowNanos)
+        .reserveSpare(pending.opened.getFirst().loan(), nowNanos)
         .ifPresent(token -> attributes.add(new ReservationToken(token)));
     attributes.add(new XorMappedAddress(pending.client().client()));
+    pending.missing.ifPresent(attributes::add);
     return new Reply.Success(attributes);
   }
 
@@ -286,12 +368,13 @@ final class Allocating {
 
   private void tryAnother(Pending pending, RefusalReason reason, long nowNanos) {
     // Kept until the request is decided, so that the next pick cannot hit the same port.
-    pending.unusable.add(pending.loan);
+    pending.unusable.add(pending.loan());
+    RelayPorts.Wish wish = Objects.requireNonNull(pending.wish);
     Optional<RelayPorts.Loan> next =
         switch (reason) {
           case PORT_TAKEN ->
               pending.unusable.size() < MOST_ATTEMPTS
-                  ? ports.lend(pending.wish, nowNanos)
+                  ? ports.lend(wish, nowNanos)
                   : Optional.empty();
           case UNAVAILABLE -> Optional.empty();
         };
@@ -300,11 +383,8 @@ final class Allocating {
       ask(pending);
       return;
     }
-    byClient.remove(pending.client());
-    pending.unusable.forEach(ports::giveBack);
-    quota.giveBack(pending.principal());
-    answers.answer(
-        pending.exchange, pending.caller, Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY), nowNanos);
+    missed(pending, wish);
+    proceed(pending, nowNanos);
   }
 
   /** Nobody waits for this client's request any more; its port comes back with the answer. */
@@ -331,7 +411,11 @@ final class Allocating {
 
   private void abandon(Pending pending) {
     pending.unusable.forEach(ports::giveBack);
-    ports.giveBack(pending.loan);
+    ports.giveBack(pending.loan());
+    for (Pending.Opened opened : pending.opened) {
+      actions.closeRelay(opened.relay());
+      ports.giveBack(opened.loan());
+    }
     quota.giveBack(pending.principal());
   }
 }

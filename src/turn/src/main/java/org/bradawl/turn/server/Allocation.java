@@ -1,6 +1,7 @@
 package org.bradawl.turn.server;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bradawl.stun.FiveTuple;
@@ -17,9 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Allocation extends Timed {
 
+  /**
+   * Ten ICMP errors a second tell a client all that it can act on, and a peer that answers a flood
+   * by errors cannot double what the client gets.
+   */
+  private static final long ERROR_EVERY_NANOS = 100_000_000;
+
   private final AllocationInfo info;
-  private final RelayPort port;
-  private final RelayId relay;
+  private RelayPort port;
+  private RelayId relay;
+  private @Nullable Leg second;
   private final Allocations owner;
   private final KeyTable<Permission> permissions;
   private final KeyTable<Channel> channelsByNumber;
@@ -33,6 +41,8 @@ final class Allocation extends Timed {
   private Optional<Caller> bearer = Optional.empty();
   private @Nullable TransportAddress lastPeer;
   private @Nullable Channel lastChannel;
+  private long errorTellableNanos;
+  private boolean errorsBegun;
   private long bytesUp;
   private long packetsUp;
   private long bytesDown;
@@ -65,6 +75,16 @@ final class Allocation extends Timed {
   /** What its data has to pass where there are rates. */
   @Nullable Meter meter() {
     return meter;
+  }
+
+  /** Whether an ICMP error may be told now; there is a bound on how many are in a time. */
+  boolean mayTellError(long nowNanos) {
+    if (errorsBegun && errorTellableNanos - nowNanos > 0) {
+      return false;
+    }
+    errorsBegun = true;
+    errorTellableNanos = nowNanos + ERROR_EVERY_NANOS;
+    return true;
   }
 
   /** Remembers which request made it, and how that was answered. */
@@ -119,7 +139,63 @@ final class Allocation extends Timed {
   }
 
   Family family() {
-    return info.relayed().address().family();
+    return port.relayAddress().local().family();
+  }
+
+  /** Gives it a second relayed address, of the other family. */
+  void second(RelayPort secondPort, RelayId secondRelay) {
+    second = new Leg(secondPort, secondRelay, expiresNanos);
+  }
+
+  boolean isDual() {
+    return second != null;
+  }
+
+  /** Its relayed addresses: one or two. */
+  List<Leg> legs() {
+    Leg first = new Leg(port, relay, expiresNanos);
+    return second == null ? List.of(first) : List.of(first, second);
+  }
+
+  boolean relays(Family family) {
+    return family == family() || (second != null && second.family() == family);
+  }
+
+  /** The family with this number, if it relays that; otherwise its first one. */
+  Family familyOf(int code) {
+    return second != null && second.family().code() == code ? second.family() : family();
+  }
+
+  /** The relay for this family; null if that one is over. */
+  @Nullable RelayId relay(Family family, long nowNanos) {
+    Leg other = second;
+    if (other == null) {
+      return relay;
+    }
+    if (other.family() == family) {
+      return other.isLive(nowNanos) ? other.relay() : null;
+    }
+    return expiresNanos - nowNanos > 0 ? relay : null;
+  }
+
+  /** Takes one family away, with the permissions and channels for it; the other one stays. */
+  Leg drop(Family family) {
+    Leg other = second;
+    if (other == null) {
+      throw new IllegalStateException("the only relayed address goes with its allocation");
+    }
+    Leg dropped = other;
+    if (other.family() != family) {
+      dropped = new Leg(port, relay, expiresNanos);
+      port = other.port();
+      relay = other.relay();
+      expiresNanos = other.expiresNanos();
+    }
+    second = null;
+    channelsByNumber.removeIf(
+        channel -> channel.peer().address().family() == family && forget(channel));
+    permissions.removeIf(permission -> permission.address().family() == family);
+    return dropped;
   }
 
   /** Whether it is {@code principal}'s; a renewed credential of the same user counts. */
@@ -128,11 +204,19 @@ final class Allocation extends Timed {
   }
 
   boolean isLive(long nowNanos) {
-    return expiresNanos - nowNanos > 0;
+    return expiresNanos - nowNanos > 0 || (second != null && second.isLive(nowNanos));
   }
 
-  void refresh(Lifetimes.Term term, long nowNanos) {
-    expiresNanos = nowNanos + term.nanos();
+  /** Sets the time anew, of both families or of the one asked for. */
+  void refresh(Optional<Family> only, Lifetimes.Term term, long nowNanos) {
+    long until = nowNanos + term.nanos();
+    Leg other = second;
+    if (other != null && only.orElse(other.family()) == other.family()) {
+      second = new Leg(other.port(), other.relay(), until);
+    }
+    if (other == null || only.orElse(family()) == family()) {
+      expiresNanos = until;
+    }
     endsWithCredential = term.endsWithCredential();
   }
 
@@ -222,8 +306,12 @@ final class Allocation extends Timed {
   }
 
   AllocationView view() {
+    long expires =
+        second == null || expiresNanos - second.expiresNanos() > 0
+            ? expiresNanos
+            : second.expiresNanos();
     return new AllocationView(
-        info, expiresNanos, permissions.size(), channelsByNumber.size(), traffic());
+        info, expires, permissions.size(), channelsByNumber.size(), traffic());
   }
 
   @Override
@@ -241,6 +329,10 @@ final class Allocation extends Timed {
     if (channel.isLive(nowNanos)) {
       return false;
     }
+    return forget(channel);
+  }
+
+  private boolean forget(Channel channel) {
     TransportAddress peer = channel.peer();
     channelsByPeer.remove(peer.address().high(), peer.address().low(), peer.port());
     lastPeer = null;
@@ -252,6 +344,9 @@ final class Allocation extends Timed {
   /** The earliest time at which something of this allocation ends, after {@code nowNanos}. */
   long earliestEndNanos(long nowNanos) {
     Earliest earliest = new Earliest(nowNanos, expiresNanos);
+    if (second != null) {
+      earliest.consider(second.expiresNanos());
+    }
     channelsByNumber.forEach(channel -> earliest.consider(channel.expiresNanos()));
     permissions.forEach(permission -> earliest.consider(permission.expiresNanos()));
     return earliest.nanos;

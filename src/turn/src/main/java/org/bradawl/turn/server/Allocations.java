@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.turn.auth.Principal;
 import org.bradawl.turn.server.TurnCounters.Event;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,26 @@ final class Allocations {
     return allocation;
   }
 
+  /** Gives an allocation its second relayed address, on a socket that is open. */
+  void second(Allocation allocation, RelayPort port, RelayId relay) {
+    allocation.second(port, relay);
+    byRelay.put(relay.value(), 0, 0, allocation);
+    shared.relayAddresses().add(port.advertised(), port.bound());
+  }
+
+  /** Ends one family of a dual allocation. */
+  void drop(Allocation allocation, Family family) {
+    release(allocation, allocation.drop(family));
+  }
+
+  private void release(Allocation allocation, Leg leg) {
+    byRelay.remove(leg.relay().value(), 0, 0);
+    RelayPort port = leg.port();
+    shared.relayAddresses(allocation.relaysTcp()).remove(port.advertised(), port.bound());
+    actions.closeRelay(leg.relay());
+    shared.giveBack(port);
+  }
+
   /** Whether data has to pass its allocation's meter. */
   boolean metered() {
     return meters.active();
@@ -115,6 +136,11 @@ final class Allocations {
       end(allocation, allocation.expiry(), nowNanos);
       return;
     }
+    for (Leg leg : allocation.legs()) {
+      if (!leg.isLive(nowNanos)) {
+        drop(allocation, leg.family());
+      }
+    }
     allocation.sweep(nowNanos);
     deadlines.schedule(allocation, allocation.earliestEndNanos(nowNanos));
   }
@@ -123,13 +149,9 @@ final class Allocations {
   void end(Allocation allocation, EndReason reason, long nowNanos) {
     deadlines.cancel(allocation);
     byClient.remove(allocation.client());
-    byRelay.remove(allocation.relay().value(), 0, 0);
     byId.remove(allocation.info().id());
-    RelayPort port = allocation.port();
     connections.endOf(allocation);
-    shared.relayAddresses(allocation.relaysTcp()).remove(port.advertised(), port.bound());
-    actions.closeRelay(allocation.relay());
-    shared.giveBack(port);
+    allocation.legs().forEach(leg -> release(allocation, leg));
     shared.quota().giveBack(allocation.info().principal());
     meters.close(allocation.info().principal(), nowNanos);
     counters.tally(Event.ENDED);

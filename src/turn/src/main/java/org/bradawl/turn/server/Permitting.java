@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.bradawl.stun.ChannelData;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.attribute.ChannelNumber;
 import org.bradawl.stun.attribute.Lifetime;
@@ -50,16 +51,21 @@ final class Permitting {
 
   Reply refresh(Allocation allocation, Exchange exchange, Caller caller, long nowNanos) {
     Optional<RequestedAddressFamily> family = exchange.first(RequestedAddressFamily.class);
-    if (family.isPresent() && family.get().code() != allocation.family().code()) {
+    Optional<Family> only = family.flatMap(RequestedAddressFamily::family);
+    if (family.isPresent() && only.filter(allocation::relays).isEmpty()) {
       return Reply.Failure.of(Fault.PEER_ADDRESS_FAMILY_MISMATCH);
     }
     Optional<Lifetime> asked = exchange.first(Lifetime.class);
     if (asked.isPresent() && asked.get().seconds() == 0) {
-      allocations.end(allocation, EndReason.RELEASED, nowNanos);
+      if (only.isPresent() && allocation.isDual()) {
+        allocations.drop(allocation, only.get());
+      } else {
+        allocations.end(allocation, EndReason.RELEASED, nowNanos);
+      }
       return Reply.Success.of(new Lifetime(0));
     }
     Lifetimes.Term term = lifetimes.term(asked, caller, nowNanos);
-    allocation.refresh(term, nowNanos);
+    allocation.refresh(only, term, nowNanos);
     allocation.vouchedFor(caller);
     allocations.wakeBy(allocation, nowNanos + term.nanos());
     return Reply.Success.of(new Lifetime(term.seconds()));
@@ -142,7 +148,7 @@ final class Permitting {
   }
 
   private Optional<Fault> fault(Allocation allocation, TransportAddress peer, boolean allowed) {
-    if (peer.address().family() != allocation.family()) {
+    if (!allocation.relays(peer.address().family())) {
       return Optional.of(Fault.PEER_ADDRESS_FAMILY_MISMATCH);
     }
     if (allowed) {

@@ -3,14 +3,17 @@ package org.bradawl.turn.server;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.bradawl.stun.Encoder;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress.Family;
+import org.bradawl.stun.Method;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.Wire;
 import org.bradawl.stun.attribute.Data;
 import org.bradawl.stun.attribute.DontFragment;
+import org.bradawl.stun.attribute.Icmp;
 import org.bradawl.stun.attribute.XorPeerAddress;
 import org.bradawl.turn.server.TurnCounters.Event;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +35,12 @@ final class Relaying {
   private final Allocations allocations;
   private final PeerGate gate;
   private final RelayAddresses relayAddresses;
+  private final boolean forbidsFragments;
   private boolean translates;
+
+  /** Whether the Send indication at hand has DONT-FRAGMENT (RFC 8656 §11.2). */
+  private boolean unfragmented;
+
   private final RandomGenerator random;
   private final ServerActions actions;
   private final TurnCounters counters;
@@ -56,6 +64,7 @@ final class Relaying {
     this.relayAddresses = relayAddresses;
     this.random = random;
     this.actions = actions;
+    this.forbidsFragments = actions.canForbidFragments();
     this.counters = counters;
   }
 
@@ -125,8 +134,8 @@ final class Relaying {
       counters.tally(Event.NO_ALLOCATION);
       return true;
     }
-    Family family = allocation.family();
     int value = peerAt + Wire.ATTRIBUTE_HEADER;
+    Family family = allocation.familyOf(message.get(value + 1));
     if (Wire.attributeLength(message, peerAt) != 4 + family.length()
         || message.get(value + 1) != family.code()) {
       counters.tally(Event.BAD_INDICATION);
@@ -158,7 +167,7 @@ final class Relaying {
     Optional<Data> data = message.first(Data.class);
     if (peer.isEmpty()
         || data.isEmpty()
-        || message.has(DontFragment.class)
+        || (message.has(DontFragment.class) && !forbidsFragments)
         || !message.unknownComprehensionRequired().isEmpty()) {
       counters.tally(Event.BAD_INDICATION);
       return;
@@ -169,12 +178,14 @@ final class Relaying {
       return;
     }
     TransportAddress address = peer.get().address();
-    if (address.address().family() != allocation.family()) {
+    if (!allocation.relays(address.address().family())) {
       counters.tally(Event.BAD_INDICATION);
       return;
     }
     Permission permission = allocation.permission(address.address());
+    unfragmented = message.has(DontFragment.class);
     send(allocation, permission, address.port(), data.get().value().asBuffer(), nowNanos);
+    unfragmented = false;
   }
 
   private void send(
@@ -207,19 +218,28 @@ final class Relaying {
       counters.tally(Event.FORBIDDEN_PEER);
       return;
     }
+    RelayId relay = allocation.relay(target.address().family(), nowNanos);
+    if (relay == null) {
+      counters.tally(Event.NO_ALLOCATION);
+      return;
+    }
     int bytes = data.remaining();
     if (exceeds(allocation, bytes, nowNanos)) {
       return;
     }
     allocation.up(bytes);
     counters.up(bytes);
-    actions.sendToPeer(allocation.relay(), target, data);
+    if (unfragmented) {
+      actions.sendUnfragmented(relay, target, data);
+    } else {
+      actions.sendToPeer(relay, target, data);
+    }
   }
 
   /** A datagram that arrived at a relay socket (RFC 8656 §11.3 and §12.7). */
   void fromPeer(RelayId relay, TransportAddress source, ByteBuffer payload, long nowNanos) {
     Allocation allocation = living(allocations.of(relay), nowNanos);
-    if (allocation == null) {
+    if (allocation == null || allocation.relay(source.address().family(), nowNanos) == null) {
       counters.tally(Event.LATE);
       return;
     }
@@ -245,6 +265,38 @@ final class Relaying {
     } else {
       indicate(allocation, peer, payload);
     }
+  }
+
+  /** Tells the client what became of a datagram, if it may have sent it (RFC 8656 §11.5). */
+  void peerError(RelayId relay, PeerError error, long nowNanos) {
+    Allocation allocation = living(allocations.of(relay), nowNanos);
+    if (allocation == null) {
+      counters.tally(Event.LATE);
+      return;
+    }
+    TransportAddress peer = translates ? relayAddresses.advertised(error.peer()) : error.peer();
+    Permission permission = allocation.permission(peer.address());
+    if (permission == null || !permission.isLive(nowNanos)) {
+      counters.tally(Event.NO_PERMISSION);
+    } else if (!isTold(error) || !allocation.mayTellError(nowNanos)) {
+      counters.tally(Event.PEER_ERROR_UNTOLD);
+    } else {
+      counters.tally(Event.PEER_ERROR);
+      StunMessage told =
+          StunMessage.indication(Method.Known.DATA, TransactionId.random(random))
+              .add(new XorPeerAddress(peer))
+              .add(new Icmp(error.type(), error.code(), error.mtu()))
+              .build();
+      actions.sendToClient(allocation.client(), Encoder.PLAIN.encode(told));
+    }
+  }
+
+  /** RFC 8656 §11.5: unreachable and time exceeded; of ICMPv6 packet too big as well. */
+  private static boolean isTold(PeerError error) {
+    return switch (error.peer().address().family()) {
+      case IPV4 -> error.type() == 3 || error.type() == 11;
+      case IPV6 -> error.type() >= 1 && error.type() <= 3;
+    };
   }
 
   private void indicate(Allocation allocation, TransportAddress peer, ByteBuffer payload) {

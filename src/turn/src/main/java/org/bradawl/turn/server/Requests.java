@@ -25,6 +25,7 @@ final class Requests {
   }
 
   private final boolean relays;
+  private final boolean forbidsFragments;
   private final Answers answers;
   private final Authenticator authenticator;
   private final BindingResponder binding;
@@ -37,9 +38,11 @@ final class Requests {
    * The requests of one shard.
    *
    * @param relays whether there is TURN at all
+   * @param forbidsFragments whether the shell can set the DF bit
    */
   Requests(
       boolean relays,
+      boolean forbidsFragments,
       Answers answers,
       Authenticator authenticator,
       BindingResponder binding,
@@ -48,6 +51,7 @@ final class Requests {
       Connecting connecting,
       Allocations allocations) {
     this.relays = relays;
+    this.forbidsFragments = forbidsFragments;
     this.answers = answers;
     this.authenticator = authenticator;
     this.binding = binding;
@@ -96,7 +100,7 @@ final class Requests {
   }
 
   /** RFC 8489 §6.3.1 comes before any procedure; then what RFC 8656 calls malformed. */
-  private static Reply reply(Exchange exchange, Caller caller, Procedure procedure, long nowNanos) {
+  private Reply reply(Exchange exchange, Caller caller, Procedure procedure, long nowNanos) {
     List<Integer> unknown = notUnderstood(exchange);
     if (!unknown.isEmpty()) {
       return Reply.Failure.of(Fault.UNKNOWN_ATTRIBUTE, new UnknownAttributes(unknown));
@@ -132,10 +136,10 @@ final class Requests {
   }
 
   /** RFC 8656 §7.2: who cannot set the DF bit does not know DONT-FRAGMENT. */
-  private static List<Integer> notUnderstood(Exchange exchange) {
+  private List<Integer> notUnderstood(Exchange exchange) {
     List<Integer> unknown = new ArrayList<>(exchange.request().unknownComprehensionRequired());
     // Of datagrams only: a request for TCP that has it contradicts itself (RFC 6062 §5.1).
-    if (exchange.has(DontFragment.class) && !Allocating.asksForTcp(exchange)) {
+    if (exchange.has(DontFragment.class) && !forbidsFragments && !Allocating.asksForTcp(exchange)) {
       unknown.add(DONT_FRAGMENT);
     }
     return unknown;

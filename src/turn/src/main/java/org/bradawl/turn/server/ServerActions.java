@@ -37,6 +37,22 @@ public interface ServerActions {
    */
   void openRelay(RelayId relay, TransportAddress local);
 
+  /**
+   * Whether datagrams can be sent that nobody on the way may fragment. A shell that cannot is never
+   * asked to, and DONT-FRAGMENT is an unknown attribute then (RFC 8656 §7.2).
+   */
+  default boolean canForbidFragments() {
+    return false;
+  }
+
+  /**
+   * Sends a datagram as {@link #sendToPeer} does, with the DF bit set. What is too long for the
+   * path is not sent.
+   */
+  default void sendUnfragmented(RelayId relay, TransportAddress peer, ByteBuffer data) {
+    throw new IllegalStateException("this shell cannot forbid fragments");
+  }
+
   /** What relaying TCP takes; only a shell that has stream clients is ever asked for it. */
   default StreamActions streams() {
     return StreamActions.NONE;

@@ -92,6 +92,7 @@ public final class StunTurnServer {
     this.requests =
         new Requests(
             !settings.relayAddresses().isEmpty(),
+            actions.canForbidFragments(),
             answers,
             authenticator,
             new BindingResponder(
@@ -161,6 +162,11 @@ public final class StunTurnServer {
   /** Takes a datagram that arrived at a relay socket. The buffer is treated as for clients. */
   public void fromPeer(RelayId relay, TransportAddress peer, ByteBuffer payload, long nowNanos) {
     relaying.fromPeer(relay, peer, payload, nowNanos);
+  }
+
+  /** A datagram that left from a relay socket met an ICMP error (RFC 8656 §11.5). */
+  public void peerError(RelayId relay, PeerError error, long nowNanos) {
+    relaying.peerError(relay, error, nowNanos);
   }
 
   /**

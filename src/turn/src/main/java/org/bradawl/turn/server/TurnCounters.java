@@ -74,6 +74,10 @@ public final class TurnCounters {
     REPLY_TOO_LONG,
     /** A datagram from a relay socket that is closed, or a late answer; dropped. */
     LATE,
+    /** An ICMP error from a peer was told to the client. */
+    PEER_ERROR,
+    /** An ICMP error from a peer that was not told: one too many, or not of a kind to be told. */
+    PEER_ERROR_UNTOLD,
     /** A Connect request for a peer that the allocation is connected with; 446. */
     CONNECTION_EXISTS,
     /** A peer that a client wanted to be connected with was not reached; 447. */

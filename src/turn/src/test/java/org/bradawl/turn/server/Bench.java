@@ -82,6 +82,14 @@ class Bench {
   }
 
   Bench(TurnSettings settings, SharedState shared) {
+    this(settings, shared, false);
+  }
+
+  /** A machine whose shell can set the DF bit, or not. */
+  Bench(TurnSettings settings, SharedState shared, boolean forbidsFragments) {
+    if (forbidsFragments) {
+      shell.forbidFragments();
+    }
     this.settings = settings;
     this.shared = shared;
     CredentialSource credentials =

@@ -20,6 +20,8 @@ class Recorder implements ServerActions {
 
     record ToPeer(RelayId relay, TransportAddress peer, String data) implements Action {}
 
+    record Unfragmented(RelayId relay, TransportAddress peer, String data) implements Action {}
+
     record Open(RelayId relay, TransportAddress local) implements Action {}
 
     record Listen(RelayId relay, TransportAddress local) implements Action {}
@@ -42,6 +44,13 @@ class Recorder implements ServerActions {
   }
 
   private final List<Action> actions = new ArrayList<>();
+  private boolean forbidsFragments;
+
+  /** From now on machines are told that DF can be set. */
+  void forbidFragments() {
+    forbidsFragments = true;
+  }
+
   private final StreamActions streams = new Streams();
   private final List<PeerDenial> denials = new ArrayList<>();
 
@@ -85,6 +94,16 @@ class Recorder implements ServerActions {
   @Override
   public void sendToPeer(RelayId relay, TransportAddress peer, ByteBuffer data) {
     actions.add(new Action.ToPeer(relay, peer, text(data)));
+  }
+
+  @Override
+  public boolean canForbidFragments() {
+    return forbidsFragments;
+  }
+
+  @Override
+  public void sendUnfragmented(RelayId relay, TransportAddress peer, ByteBuffer data) {
+    actions.add(new Action.Unfragmented(relay, peer, text(data)));
   }
 
   @Override

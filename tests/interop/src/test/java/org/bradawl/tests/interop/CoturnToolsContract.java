@@ -21,6 +21,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** coturn's own clients, judged by what they report. A subclass names the engine they meet. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -40,7 +41,7 @@ abstract class CoturnToolsContract {
   private static final Pattern LOST =
       Pattern.compile("Total lost packets (\\d+) .*total send dropped (\\d+)");
 
-  private static final List<String> STATIC_USER =
+  static final List<String> STATIC_USER =
       List.of("-u", RelayProcess.USER, "-w", RelayProcess.PASSWORD);
   private static final List<String> SECRET =
       List.of("-u", RelayProcess.USER, "-W", RelayProcess.SECRET);
@@ -144,6 +145,14 @@ abstract class CoturnToolsContract {
     assertNothingLost(arguments(flags, STATIC_USER, peer("::1"), way.getLast()));
   }
 
+  /** {@code -Z}: one allocation with a relayed address of each family, here used to either. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void nothingIsLostOverDualAllocations(String peer) {
+    Requires.ipv6Loopback();
+    assertNothingLost(arguments(List.of("-Z"), STATIC_USER, peer(peer), "127.0.0.1"));
+  }
+
   /**
    * {@code -T}: TCP is relayed (RFC 6062), between clients in pairs, each the peer of the other.
    */
@@ -234,7 +243,12 @@ abstract class CoturnToolsContract {
         .contains("Endpoint Independent Filtering!");
   }
 
-  private void assertNothingLost(List<String> arguments) {
+  /** Whether this engine was chosen. */
+  boolean engineIs(String name) {
+    return relay.readyLine().endsWith(" engine " + name);
+  }
+
+  void assertNothingLost(List<String> arguments) {
     String output = uclient(arguments);
     Matcher counts = last(COUNTS, output);
     Matcher lost = last(LOST, output);
@@ -268,11 +282,11 @@ abstract class CoturnToolsContract {
     return Program.run(LIMIT, command.toArray(String[]::new)).output();
   }
 
-  private List<String> peer(String address) {
+  List<String> peer(String address) {
     return List.of("-e", address, "-r", Integer.toString(peerPort));
   }
 
-  private static List<String> arguments(Object... parts) {
+  static List<String> arguments(Object... parts) {
     List<String> arguments = new ArrayList<>();
     for (Object part : parts) {
       if (part instanceof List<?> list) {
