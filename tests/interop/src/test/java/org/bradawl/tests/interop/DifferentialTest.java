@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.bradawl.tests.interop.Scripts.Script;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Program;
@@ -122,19 +123,26 @@ class DifferentialTest {
     long seed = 0;
     for (Script script : scripts) {
       seed++;
-      List<String> our = play(script, ours, seed);
-      List<String> their = play(script, theirs, seed);
-      for (int i = 0; i < our.size(); i++) {
-        if (!our.get(i).equals(their.get(i))) {
-          if (!isExplained(script.name(), our.get(i), their.get(i))) {
-            unexplained.add(
-                "| `%s` | `%s` | `%s` | | |".formatted(script.name(), our.get(i), their.get(i)));
-          }
-          break; // from here on their states may differ, too
-        }
+      if (unexplained(script, seed, Talk.SHORT_SILENCE_MILLIS).isPresent()) {
+        unexplained(script, seed, Talk.LONG_SILENCE_MILLIS).ifPresent(unexplained::add);
       }
     }
     return unexplained;
+  }
+
+  /** The first answer that differs; from there on their states may differ, too. */
+  private Optional<String> unexplained(Script script, long seed, int silence) throws IOException {
+    List<String> our = play(script, ours, seed, silence);
+    List<String> their = play(script, theirs, seed, silence);
+    for (int i = 0; i < our.size(); i++) {
+      if (!our.get(i).equals(their.get(i))) {
+        return isExplained(script.name(), our.get(i), their.get(i))
+            ? Optional.empty()
+            : Optional.of(
+                "| `%s` | `%s` | `%s` | | |".formatted(script.name(), our.get(i), their.get(i)));
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean isExplained(String said, String our, String their) {
@@ -142,13 +150,14 @@ class DifferentialTest {
   }
 
   /** The talk stays open to the end: a later one from its port would meet what it left behind. */
-  private List<String> play(Script script, int port, long seed) throws IOException {
+  private List<String> play(Script script, int port, long seed, int silence) throws IOException {
     List<String> answers = new ArrayList<>();
     Talk talk = new Talk(port, seed);
     running.add(talk);
     if (script.allocates()) {
       talk.allocate();
     }
+    talk.silence(silence);
     for (Scripts.Line line : script.lines()) {
       List<String> said = talk.say(line.of(talk));
       answers.add(said.isEmpty() ? "silence" : String.join(" and ", said));
