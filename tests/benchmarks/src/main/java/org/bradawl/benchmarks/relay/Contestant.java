@@ -72,8 +72,11 @@ sealed interface Contestant {
       command.add(
           String.join(
               ":",
-              Stream.of("stun", "turn", "datapath")
-                  .map(module -> root.resolve("src/" + module + "/target/classes").toString())
+              Stream.concat(
+                      Stream.of("stun", "turn", "datapath")
+                          .map(module -> root.resolve("src/" + module + "/target/classes")),
+                      Stream.of(root.resolve("src/server/target/bradawl/WEB-INF/lib/*")))
+                  .map(Path::toString)
                   .toList()));
       command.add("org.bradawl.datapath.Main");
       return command;

@@ -152,7 +152,8 @@ public final class RelayBenchmark {
   private static void progress(String when, Cell cell, Server server, Measurement measurement) {
     System.err.printf(
         Locale.ROOT,
-        "%-10s  %-15s %-20s %8.2f µs  %9.0f /s  lost %.3f %%  p50 %.0f  p99 %.0f  server %.0f %%  generator %.0f %%%n",
+        "%-10s  %-15s %-20s %8.2f µs  %9.0f /s  lost %.3f %%  p50 %.0f  p99 %.0f  server %.0f %% "
+            + " generator %.0f %%%n",
         when,
         cell.name(),
         server.name(),

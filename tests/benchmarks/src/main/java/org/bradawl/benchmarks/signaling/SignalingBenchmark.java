@@ -88,7 +88,8 @@ public final class SignalingBenchmark {
     pinMyself();
     List<Contestant> contestants = contestants();
     System.out.println(
-        "server      rate  sent/s  arrived/s  lost  unconf  disord   p50 ms   p99 ms   max ms  CPU s/1000  held");
+        "server      rate  sent/s  arrived/s  lost  unconf  disord   p50 ms   p99 ms   max ms  CPU"
+            + " s/1000  held");
     for (int round = 0; round < options.number("rounds", 1); round++) {
       for (Contestant contestant : contestants) {
         measure(contestant, round);
