@@ -67,6 +67,12 @@ public interface Datapath extends AutoCloseable {
   void credentials(CredentialSource credentials);
 
   /**
+   * Lets new allocations begin, or refuses them; those that live go on. When this returns, it
+   * holds.
+   */
+  void accepting(boolean whether);
+
+  /**
    * Changes quotas, rates and peer rules. Each shard changes all at once; when this returns, all
    * have. What allocations have stays, but nothing reaches a peer any more that is denied now.
    */

@@ -19,7 +19,8 @@ import org.bradawl.turn.server.PeerDenial;
  */
 final class DenialLog implements RelayObserver {
 
-  private static final Logger LOG = System.getLogger(DenialLog.class.getName());
+  /** Not of this class: what operators read has a name that they need not look up. */
+  private static final Logger LOG = System.getLogger("bradawl.relay");
 
   /** Enough to see a pattern at once. */
   private static final int BURST = 10;

@@ -124,6 +124,14 @@ public final class RunningShards implements Datapath {
   }
 
   @Override
+  public void accepting(boolean whether) {
+    ask((machine, now) -> {
+      machine.accepting(whether);
+      return whether;
+    });
+  }
+
+  @Override
   public void policy(TurnPolicy policy) {
     plan.policy(policy);
     ask((machine, now) -> {

@@ -31,7 +31,7 @@ public record TokenAccess(String serverName, Map<String, Bytes> keys) {
   }
 
   /** The source of these keys' tokens, if there are any. */
-  Optional<AccessTokens> source() {
+  public Optional<AccessTokens> source() {
     return keys.isEmpty()
         ? Optional.empty()
         : Optional.of(new AccessTokens(serverName, keys, new SecureRandom()));

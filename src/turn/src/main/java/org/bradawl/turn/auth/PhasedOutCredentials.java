@@ -1,6 +1,7 @@
 package org.bradawl.turn.auth;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Credentials that all end at a moment, if not before: those under a secret that another one has
@@ -18,6 +19,11 @@ public record PhasedOutCredentials(CredentialSource source, Instant end)
           new Lookup.Found(found.key(), found.principal(), end);
       case Lookup.Found _, Lookup.Expired _, Lookup.Unknown _ -> lookup;
     };
+  }
+
+  @Override
+  public Optional<String> thirdParty() {
+    return source.thirdParty();
   }
 
   @Override

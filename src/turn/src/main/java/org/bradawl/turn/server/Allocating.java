@@ -50,6 +50,7 @@ final class Allocating {
   private final Map<RelayId, Pending> byRelay = new HashMap<>();
   private final Map<FiveTuple, Pending> byClient = new HashMap<>();
   private long lastRelay;
+  private boolean accepting = true;
 
   /** A request that waits for its socket. */
   private static final class Pending {
@@ -117,6 +118,11 @@ final class Allocating {
     this.counters = counters;
   }
 
+  /** Lets new allocations begin, or not; clients look for another server then (RFC 8656 §7.3). */
+  void accepting(boolean whether) {
+    accepting = whether;
+  }
+
   /** How many requests wait for a socket. */
   int pending() {
     return byRelay.size();
@@ -149,6 +155,9 @@ final class Allocating {
         redirecting.elsewhere(exchange.path(), caller.principal().user());
     if (elsewhere.isPresent()) {
       return elsewhere.get();
+    }
+    if (!accepting) {
+      return Reply.Failure.of(Fault.INSUFFICIENT_CAPACITY);
     }
     return switch (quota.take(caller.principal())) {
       case USER_FULL, APPLICATION_FULL -> Reply.Failure.of(Fault.ALLOCATION_QUOTA_REACHED);

@@ -296,6 +296,11 @@ public final class StunTurnServer {
     authenticator.credentials(credentials);
   }
 
+  /** Lets new allocations begin, or refuses them with 508; those that live go on. */
+  public void accepting(boolean whether) {
+    allocating.accepting(whether);
+  }
+
   /**
    * Changes what may be changed while the server runs. What allocations have stays, unless it leads
    * to a peer that is denied now: nothing passes there any more, in either direction.

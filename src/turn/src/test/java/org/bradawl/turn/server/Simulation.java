@@ -126,6 +126,22 @@ final class Simulation {
     }
   }
 
+  /** Changes what an operator may, for all shards: sometimes there are rates, sometimes not. */
+  void policy() {
+    Rates rates =
+        random.nextInt(2) == 0
+            ? Rates.UNLIMITED
+            : new Rates(
+                random.nextInt(2000),
+                random.nextInt(1000),
+                random.nextInt(1000),
+                random.nextInt(500));
+    TurnPolicy policy =
+        new TurnPolicy(settings.quotas(), rates, ReplyBounds.NONE, settings.peers());
+    shared.policy(policy);
+    shards.forEach(shard -> shard.server.policy(policy));
+  }
+
   void add(SimulatedClient client) {
     clients.put(client.path(), client);
   }

@@ -90,6 +90,9 @@ class SimulationTest {
     if (!views.isEmpty()) {
       shard.server.endAllocation(views.getFirst().info().id(), EndReason.ADMIN, simulation.now());
     }
+    if (simulation.random.nextInt(2) == 0) {
+      simulation.policy();
+    }
     simulation.after(600 * SECOND, () -> administer(simulation));
   }
 
@@ -99,6 +102,7 @@ class SimulationTest {
       assertThat(shard.server.deadlineNanos()).isEqualTo(StunTurnServer.NO_DEADLINE);
     }
     assertThat(simulation.shared.relayAddresses().size()).isZero();
+    assertThat(simulation.shared.bandwidth().scopes()).isZero();
     assertThat(simulation.shared.reservations().size()).isZero();
   }
 }

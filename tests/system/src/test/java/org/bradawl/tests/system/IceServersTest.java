@@ -29,7 +29,8 @@ class IceServersTest {
         .containsExactly(
             "turn:127.0.0.1:" + port + "?transport=udp",
             "turn:127.0.0.1:" + port + "?transport=tcp");
-    assertThat(servers.path(1).path("username").asText()).matches("[0-9]{10}:chat/alice");
+    assertThat(servers.path(1).path("username").asText())
+        .matches("[0-9]{10}:chat/alice#[0-9a-f]{8}");
     assertThat(answer.json().path("ttl").asLong()).isEqualTo(43_200);
   }
 

@@ -1,9 +1,13 @@
 package org.bradawl.server.applications.control;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.bradawl.server.platform.control.DatabaseAnswers;
 import org.bradawl.server.platform.control.DatabaseReady;
 import org.bradawl.server.platform.control.Secrets;
@@ -18,6 +22,7 @@ public class ApplicationRegistry implements KnownKeys {
 
   @Inject private ApplicationStore store;
   @Inject private Transactions transactions;
+  @Inject private Event<KeysRevoked> revoked;
 
   private volatile ApplicationSnapshot snapshot = ApplicationSnapshot.EMPTY;
 
@@ -36,7 +41,14 @@ public class ApplicationRegistry implements KnownKeys {
    * {@link #refresh} does it as soon as the database answers.
    */
   public synchronized void reload() {
-    snapshot = ApplicationSnapshot.of(transactions.call(store::liveKeys));
+    ApplicationSnapshot before = snapshot;
+    ApplicationSnapshot after = ApplicationSnapshot.of(transactions.call(store::liveKeys));
+    snapshot = after;
+    Set<UUID> gone = new HashSet<>(before.byId().keySet());
+    gone.removeAll(after.byId().keySet());
+    if (!gone.isEmpty()) {
+      revoked.fire(new KeysRevoked(gone));
+    }
   }
 
   @Override
@@ -44,6 +56,11 @@ public class ApplicationRegistry implements KnownKeys {
     return snapshot
         .withHash(Secrets.hash(text))
         .map(key -> new KnownKey(key.id(), key.application()));
+  }
+
+  @Override
+  public boolean issues(String issuer) {
+    return snapshot.issuers().contains(issuer);
   }
 
   @Override

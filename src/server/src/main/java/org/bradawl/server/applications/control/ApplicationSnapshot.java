@@ -5,15 +5,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The live keys at one moment.
  *
  * @param byHash the keys by the hash of their text
  * @param byId the same by their id
+ * @param issuers what TURN credentials made with them say
  */
-record ApplicationSnapshot(Map<String, KeyRecord> byHash, Map<UUID, KeyRecord> byId) {
+record ApplicationSnapshot(
+    Map<String, KeyRecord> byHash, Map<UUID, KeyRecord> byId, Set<String> issuers) {
 
   static final ApplicationSnapshot EMPTY = of(List.of());
 
@@ -24,7 +28,10 @@ record ApplicationSnapshot(Map<String, KeyRecord> byHash, Map<UUID, KeyRecord> b
       byHash.put(key.hash(), key);
       byId.put(key.id(), key);
     }
-    return new ApplicationSnapshot(Map.copyOf(byHash), Map.copyOf(byId));
+    return new ApplicationSnapshot(
+        Map.copyOf(byHash),
+        Map.copyOf(byId),
+        byId.keySet().stream().map(KnownKeys::issuer).collect(Collectors.toUnmodifiableSet()));
   }
 
   Optional<KeyRecord> withHash(String hash) {

@@ -14,6 +14,17 @@ public interface KnownKeys {
    */
   record KnownKey(UUID id, String application) {}
 
+  /**
+   * What TURN credentials say they were made with: enough of the key's id to know it again among
+   * those of one server.
+   */
+  static String issuer(UUID key) {
+    return key.toString().substring(0, 8);
+  }
+
+  /** Whether a key with this {@link #issuer} lives. */
+  boolean issues(String issuer);
+
   /** The live key with this text; empty if there is none. */
   Optional<KnownKey> find(String text);
 

@@ -36,8 +36,7 @@ public class IceServersResource {
     Presented presented = new Presented(Callers.credential(request), peer, arrival.client());
     return switch (admission.admit(presented)) {
       case Admission.Admitted admitted ->
-          Response.ok(
-                  iceServers.iceServers(admitted.application(), admitted.peer(), arrival.reached()))
+          Response.ok(iceServers.iceServers(admitted, arrival.reached()))
               .header("Cache-Control", "no-store")
               .build();
       case Admission.Refused refused -> throw Callers.problem(refused);

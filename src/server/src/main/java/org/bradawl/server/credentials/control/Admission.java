@@ -2,6 +2,7 @@ package org.bradawl.server.credentials.control;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 
 /** The answer to somebody who wants to act as a peer. */
 public sealed interface Admission {
@@ -12,8 +13,9 @@ public sealed interface Admission {
    * @param application the name of the application, the namespace of the peer
    * @param peer the peer's id; generated if the caller came with an application key and named none
    * @param until when the credential stops being valid; {@link Instant#MAX} for an application key
+   * @param key the application key behind it: when that is revoked, what was admitted ends
    */
-  record Admitted(String application, String peer, Instant until) implements Admission {}
+  record Admitted(String application, String peer, Instant until, UUID key) implements Admission {}
 
   /**
    * The caller may not.

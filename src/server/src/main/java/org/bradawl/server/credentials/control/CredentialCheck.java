@@ -45,7 +45,10 @@ public final class CredentialCheck implements PeerAdmission {
     return switch (identify(presented.credential(), presented.client())) {
       case Identity.ApplicationKey(KnownKey key) ->
           new Admitted(
-              key.application(), asked == null ? PeerIds.generate(random) : asked, Instant.MAX);
+              key.application(),
+              asked == null ? PeerIds.generate(random) : asked,
+              Instant.MAX,
+              key.id());
       case Identity.PeerToken(PeerTokens.Claims claims) -> admit(claims, asked);
       case Identity.Nobody(Refused why) -> why;
     };
@@ -57,7 +60,7 @@ public final class CredentialCheck implements PeerAdmission {
           Refusal.OTHER_PEER,
           "The token is for the peer \"%s\", not for \"%s\".".formatted(claims.peer(), asked));
     }
-    return new Admitted(claims.application(), claims.peer(), claims.expires());
+    return new Admitted(claims.application(), claims.peer(), claims.expires(), claims.key());
   }
 
   /**

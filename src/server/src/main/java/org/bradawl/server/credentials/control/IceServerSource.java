@@ -5,7 +5,8 @@ public interface IceServerSource {
 
   /**
    * The ICE servers for a peer that {@link PeerAdmission} admitted, with fresh credentials whose
-   * user name lets a relay session be attributed to the application and the peer.
+   * user name lets a relay session be attributed to the application and the peer, and ended with
+   * the application key.
    */
-  IceServers iceServers(String application, String peer, Reached reached);
+  IceServers iceServers(Admission.Admitted admitted, Reached reached);
 }

@@ -7,8 +7,10 @@ import java.time.InstantSource;
 import java.util.List;
 import org.bradawl.datapath.Datapath;
 import org.bradawl.server.allocations.control.Relay;
+import org.bradawl.server.applications.control.KnownKeys;
 import org.bradawl.server.platform.control.Configuration;
-import org.bradawl.server.platform.control.Secrets;
+import org.bradawl.server.settings.control.LiveSettings;
+import org.bradawl.server.settings.control.TurnSecrets;
 import org.bradawl.turn.auth.EphemeralCredentials;
 
 /**
@@ -19,17 +21,21 @@ import org.bradawl.turn.auth.EphemeralCredentials;
 public class RelayIceServers implements IceServerSource {
 
   @Inject private Configuration configuration;
-  @Inject private Secrets secrets;
+  @Inject private LiveSettings settings;
+  @Inject private TurnSecrets turnSecrets;
   @Inject private InstantSource clock;
   @Inject private Relay relay;
 
   @Override
-  public IceServers iceServers(String application, String peer, Reached reached) {
-    Duration lifetime = configuration.access().turnCredentialLifetime();
+  public IceServers iceServers(Admission.Admitted admitted, Reached reached) {
+    Duration lifetime = settings.current().access().turnCredentialLifetime();
     IceEndpoint endpoint = IceEndpoint.of(configuration.datapath(), listeners(), lifetime);
     EphemeralCredentials.Minted minted =
-        new EphemeralCredentials(secrets.turnSecret())
-            .mint(application + "/" + peer, clock.instant().plus(lifetime));
+        new EphemeralCredentials(turnSecrets.current().secret())
+            .mint(
+                admitted.application() + "/" + admitted.peer(),
+                KnownKeys.issuer(admitted.key()),
+                clock.instant().plus(lifetime));
     List<String> hosts = new IceHosts(endpoint).hostsFor(reached);
     return new IceServers(
         IceServerList.of(

@@ -13,6 +13,8 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -77,6 +79,13 @@ public final class JsonBody {
       return Optional.of(string.getString());
     }
     throw Problem.invalid(name, "must be a string").exception();
+  }
+
+  /** Every field, which must be texts; empty for null. */
+  public Map<String, Optional<String>> strings() {
+    Map<String, Optional<String>> strings = new LinkedHashMap<>();
+    object.keySet().forEach(name -> strings.put(name, string(name)));
+    return strings;
   }
 
   /** The whole number in this field; empty if it is absent or null. */

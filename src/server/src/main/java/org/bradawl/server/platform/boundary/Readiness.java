@@ -9,14 +9,15 @@ import org.bradawl.datapath.Datapath;
 import org.bradawl.server.allocations.control.Relay;
 import org.bradawl.server.platform.control.DatabaseWatch;
 import org.bradawl.server.platform.control.RecordQueue;
+import org.bradawl.server.settings.control.Drain;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
- * {@code /health/ready}: up from the moment the relay listens until the stop begins. It stays up
- * while the database is away, because relay and signaling go on: taking the node out of service
- * would end what still works. The data tells.
+ * {@code /health/ready}: up from the moment the relay listens until the stop or a drain begins. It
+ * stays up while the database is away, because relay and signaling go on: taking the node out of
+ * service would end what still works. The data tells.
  */
 @ApplicationScoped
 @org.eclipse.microprofile.health.Readiness
@@ -26,6 +27,7 @@ public class Readiness implements HealthCheck {
   @Inject private RecordQueue records;
   @Inject private DatabaseWatch database;
   @Inject private Relay relay;
+  @Inject private Drain drain;
 
   @Override
   public HealthCheckResponse call() {
@@ -33,7 +35,8 @@ public class Readiness implements HealthCheck {
     Optional<Instant> awaySince = database.awaySince();
     HealthCheckResponseBuilder response =
         HealthCheckResponse.named("bradawl")
-            .status(startup.serving())
+            .status(startup.serving() && !drain.begun())
+            .withData("draining", drain.begun())
             .withData("database", awaySince.isEmpty() ? "up" : "away")
             .withData("records-waiting", status.waiting())
             .withData("records-dropped", status.dropped() + status.rejected());

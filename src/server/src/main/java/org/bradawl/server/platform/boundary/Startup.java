@@ -33,8 +33,13 @@ import org.bradawl.server.platform.control.Secrets;
 import org.bradawl.server.platform.control.ServerStopping;
 import org.bradawl.server.platform.control.StartProblem;
 import org.bradawl.server.platform.control.Transactions;
+import org.bradawl.server.settings.control.Drain;
+import org.bradawl.server.settings.control.LiveSettings;
+import org.bradawl.server.settings.control.RelayAccess;
+import org.bradawl.server.settings.control.TurnSecrets;
 import org.bradawl.server.traversals.control.Brokerage;
 import org.bradawl.server.traversals.control.Sightings;
+import org.bradawl.server.users.control.TurnUserStore;
 
 /**
  * Starts the server in order (configuration, database, secrets, records, relay) and stops it in
@@ -62,6 +67,11 @@ public class Startup {
   @Inject private RelaySessionStore relaySessions;
   @Inject private PeerStore peers;
   @Inject private Relay relay;
+  @Inject private RelayAccess access;
+  @Inject private LiveSettings settings;
+  @Inject private TurnSecrets turnSecrets;
+  @Inject private TurnUserStore users;
+  @Inject private Drain drain;
   @Inject private InstantSource clock;
   @Inject private Event<DatabaseReady> databaseReady;
   @Inject private Event<ServerStopping> stopping;
@@ -143,13 +153,12 @@ public class Startup {
   }
 
   private Datapath startRelay(Configuration configuration) {
+    turnSecrets.begin();
+    Configuration now = settings.begin();
     relay.start(
-        configuration.datapath(),
-        configuration
-            .datapath()
-            .turn()
-            .withSecretUnlessConfigured(secrets.get().turnSecret())
-            .credentials(),
+        now.datapath(),
+        access.begin(
+            now, transactions.call(() -> users.keys(configuration.datapath().turn().realm()))),
         threads,
         new Sightings(new RelayHistory(queues.get(), clock, System::nanoTime), brokerage));
     return relay.running().orElseThrow();
@@ -184,6 +193,7 @@ public class Startup {
   void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
     if (serving) {
       serving = false;
+      drain.await(configurations.get().operation().drain());
       stopping.fire(new ServerStopping());
       int lost = stop();
       database.settle(configurations.get().database());

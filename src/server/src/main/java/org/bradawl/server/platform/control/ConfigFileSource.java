@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,15 +23,26 @@ public class ConfigFileSource implements ConfigSource {
 
   static final String KEY = "bradawl.config";
 
-  private static final int ORDINAL = 200;
+  /** Sources above this one are the environment and the command line. */
+  public static final int RANK = 200;
 
   private final Map<String, String> values;
 
   /** Reads the file, if one is named. */
   public ConfigFileSource() {
+    this.values = now();
+  }
+
+  /** The file, if one is named. */
+  public static Optional<Path> file() {
     String named = System.getProperty(KEY);
     String file = named != null ? named : System.getenv("BRADAWL_CONFIG");
-    this.values = file == null || file.isBlank() ? Map.of() : readIfPossible(Path.of(file));
+    return file == null || file.isBlank() ? Optional.empty() : Optional.of(Path.of(file));
+  }
+
+  /** What the file says now; nothing if there is none, or none that can be read. */
+  public static Map<String, String> now() {
+    return file().map(ConfigFileSource::readIfPossible).orElse(Map.of());
   }
 
   private static Map<String, String> readIfPossible(Path file) {
@@ -46,7 +58,7 @@ public class ConfigFileSource implements ConfigSource {
    *
    * @throws IOException if it cannot be read, or is no properties file
    */
-  static Map<String, String> read(Path file) throws IOException {
+  public static Map<String, String> read(Path file) throws IOException {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);
@@ -59,7 +71,7 @@ public class ConfigFileSource implements ConfigSource {
 
   @Override
   public int getOrdinal() {
-    return ORDINAL;
+    return RANK;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ import org.bradawl.turn.server.Cidr;
  * @param adminToken the bearer token of the admin API; absent when the server makes one
  * @param applications the applications the configuration names; empty for the demo application
  * @param recordCapacity how many records are kept while the database is away
+ * @param operation what an operator may want otherwise while the server runs
  * @param datapath the relay
  */
 public record Configuration(
@@ -33,6 +35,7 @@ public record Configuration(
     Optional<String> adminToken,
     List<ApplicationKey> applications,
     int recordCapacity,
+    Operation operation,
     DatapathSettings datapath) {
 
   /**
@@ -86,6 +89,21 @@ public record Configuration(
     }
   }
 
+  /**
+   * What an operator may want otherwise while the server runs.
+   *
+   * @param secretOverlap how long a secret stays good after another one has replaced it
+   * @param drain how long a stop waits for the sessions there are
+   * @param logLevels loggers and the levels they are to have
+   */
+  public record Operation(
+      Duration secretOverlap, Duration drain, Map<String, java.util.logging.Level> logLevels) {
+    /** Keeps the map as it is. */
+    public Operation {
+      logLevels = Map.copyOf(logLevels);
+    }
+  }
+
   /** An application and one of its keys, as {@code bradawl.applications} has it. */
   public record ApplicationKey(String application, String key) {
     /** Leaves the key out. */
@@ -123,7 +141,8 @@ public record Configuration(
    * @param names the names of everything that is configured, also for others
    * @throws StartProblem with everything that is wrong
    */
-  static Configuration from(Function<String, Optional<String>> lookup, Iterable<String> names) {
+  public static Configuration from(
+      Function<String, Optional<String>> lookup, Iterable<String> names) {
     ConfigurationReader reader = new ConfigurationReader(lookup);
     Path data = dataDirectory(reader);
     Http http = http(reader);
@@ -137,6 +156,7 @@ public record Configuration(
             adminToken(reader),
             applications(reader),
             reader.number("bradawl.records.capacity", DEFAULT_RECORD_CAPACITY, 1_000, 10_000_000),
+            OperationReader.read(reader),
             datapath(reader).protecting(OwnServices.of(http, database.url())));
     configFile(reader);
     refuseWhatIsNotServed(reader);

@@ -27,6 +27,21 @@ public class SecretStore {
     return Optional.ofNullable(entities.find(StoredSecret.class, name)).map(StoredSecret::content);
   }
 
+  /** Keeps a value in place of the one with this name, if there is one. */
+  public void replace(String name, String content, Instant now) {
+    remove(name);
+    keep(name, content, now);
+  }
+
+  /** Forgets a value. */
+  public void remove(String name) {
+    StoredSecret known = entities.find(StoredSecret.class, name);
+    if (known != null) {
+      entities.remove(known);
+      entities.flush();
+    }
+  }
+
   /** Keeps a new value. */
   public void keep(String name, String content, Instant now) {
     entities.persist(new StoredSecret(name, content, now));

@@ -2,6 +2,7 @@ package org.bradawl.server.signaling.boundary;
 
 import jakarta.websocket.MessageHandler;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.bradawl.nat.Tree;
 import org.bradawl.server.signaling.control.Hall;
@@ -28,6 +29,7 @@ final class Conversation implements MessageHandler.Whole<String> {
   private final Brokerage brokerage;
   private final Visitor visitor;
   private final Supplier<IceServers> mint;
+  private final UUID key;
   private final int maxFrame;
   private volatile @Nullable Attachment attachment;
 
@@ -38,6 +40,7 @@ final class Conversation implements MessageHandler.Whole<String> {
       Brokerage brokerage,
       Visitor visitor,
       Supplier<IceServers> mint,
+      UUID key,
       Limits limits) {
     this.hall = hall;
     this.outlet = outlet;
@@ -45,7 +48,13 @@ final class Conversation implements MessageHandler.Whole<String> {
     this.brokerage = brokerage;
     this.visitor = visitor;
     this.mint = mint;
+    this.key = key;
     this.maxFrame = limits.frame();
+  }
+
+  /** The application key that the peer came in with, itself or by a token. */
+  UUID key() {
+    return key;
   }
 
   void attach(Attachment place) {

@@ -1,6 +1,7 @@
 package org.bradawl.server.signaling.boundary;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.bradawl.server.applications.control.KeysRevoked;
+import org.bradawl.server.applications.control.KnownKeys;
 import org.bradawl.server.credentials.control.Admission;
 import org.bradawl.server.credentials.control.IceServerSource;
 import org.bradawl.server.credentials.control.Refusal;
@@ -50,6 +53,7 @@ public class SignalingEndpoint extends Endpoint {
   @Inject private IceServerSource iceServers;
   @Inject private TraversalReports reports;
   @Inject private Brokerage brokerage;
+  @Inject private KnownKeys keys;
 
   private final Map<String, Conversation> conversations = new ConcurrentHashMap<>();
 
@@ -80,6 +84,7 @@ public class SignalingEndpoint extends Endpoint {
             brokerage,
             caller.visitor(),
             () -> iceServers(caller, admitted),
+            admitted.key(),
             halls.limits());
     socket.addMessageHandler(String.class, conversation);
     socket.addMessageHandler(
@@ -90,11 +95,14 @@ public class SignalingEndpoint extends Endpoint {
     attachment.ifPresent(place -> {
       conversation.attach(place);
       conversations.put(socket.getId(), conversation);
+      if (!keys.lives(new KnownKeys.KnownKey(admitted.key(), admitted.application()))) {
+        conversation.drop(Closing.UNAUTHORIZED); // revoked on the way in
+      }
     });
   }
 
   private IceServers iceServers(Caller caller, Admission.Admitted admitted) {
-    var minted = iceServers.iceServers(admitted.application(), admitted.peer(), caller.reached());
+    var minted = iceServers.iceServers(admitted, caller.reached());
     return new IceServers(minted.listAsJson(), Math.toIntExact(minted.ttl()));
   }
 
@@ -139,6 +147,13 @@ public class SignalingEndpoint extends Endpoint {
   @Override
   public void onError(Session socket, Throwable problem) {
     LOG.log(Level.DEBUG, "a signaling connection failed", problem);
+  }
+
+  /** Those who came in with a key that is no more have to go. */
+  void keysChanged(@Observes KeysRevoked revoked) {
+    conversations.values().stream()
+        .filter(conversation -> revoked.keys().contains(conversation.key()))
+        .forEach(conversation -> conversation.drop(Closing.UNAUTHORIZED));
   }
 
   /** Drops the clients that do not read. */

@@ -37,6 +37,11 @@ class CredentialCheckTest {
             }
 
             @Override
+            public boolean issues(String issuer) {
+              return live.values().stream().anyMatch(k -> KnownKeys.issuer(k.id()).equals(issuer));
+            }
+
+            @Override
             public boolean lives(KnownKey key) {
               return live.containsValue(key);
             }
@@ -47,7 +52,7 @@ class CredentialCheckTest {
 
   @Test
   void anApplicationKeyAdmitsThePeerItNames() {
-    assertThat(admit(KEY, "alice")).isEqualTo(new Admitted("demo", "alice", Instant.MAX));
+    assertThat(admit(KEY, "alice")).isEqualTo(new Admitted("demo", "alice", Instant.MAX, keyId));
   }
 
   @Test
@@ -63,7 +68,7 @@ class CredentialCheckTest {
   void aTokenAdmitsItsPeerAndNoOther() {
     PeerTokens.Minted minted = tokens.mint("demo", keyId, "alice", HOUR);
 
-    Admitted admitted = new Admitted("demo", "alice", minted.expires());
+    Admitted admitted = new Admitted("demo", "alice", minted.expires(), keyId);
     assertThat(admit(minted.token(), null)).isEqualTo(admitted);
     assertThat(admit(minted.token(), "alice")).isEqualTo(admitted);
     assertThat(refusal(admit(minted.token(), "bob"))).isEqualTo(Refusal.OTHER_PEER);
