@@ -296,9 +296,9 @@ public final class Serving {
   private void connection() {
     switch (story.choice(5)) {
       case 0 -> {
-        List<RelayId> open = shell.open();
-        if (!open.isEmpty()) {
-          RelayId relay = open.get(story.choice(open.size()));
+        List<RelayId> listening = shell.listening();
+        if (!listening.isEmpty()) {
+          RelayId relay = listening.get(story.choice(listening.size()));
           @Nullable DataConnectionId id =
               server.peerConnected(relay, PEERS[story.choice(PEERS.length)], now);
           if (id != null) {

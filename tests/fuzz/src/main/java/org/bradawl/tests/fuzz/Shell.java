@@ -4,9 +4,11 @@ import static org.bradawl.tests.fuzz.Serving.check;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bradawl.stun.Decoder;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.Malformed;
@@ -26,6 +28,7 @@ final class Shell implements ServerActions, StreamActions {
   private final SharedState shared;
   private final Map<RelayId, TransportAddress> opening = new LinkedHashMap<>();
   private final Map<RelayId, TransportAddress> open = new LinkedHashMap<>();
+  private final Set<RelayId> listening = new HashSet<>();
   private final List<DataConnectionId> connecting = new ArrayList<>();
   private final List<DataConnectionId> connected = new ArrayList<>();
   private final List<DataConnectionId> bound = new ArrayList<>();
@@ -103,6 +106,11 @@ final class Shell implements ServerActions, StreamActions {
     return this;
   }
 
+  /** The sockets that are open and that peers can connect to. */
+  List<RelayId> listening() {
+    return open().stream().filter(listening::contains).toList();
+  }
+
   /** The connections with peers that are being made. */
   List<DataConnectionId> connecting() {
     return List.copyOf(connecting);
@@ -131,6 +139,7 @@ final class Shell implements ServerActions, StreamActions {
 
   @Override
   public void listen(RelayId relay, TransportAddress local) {
+    listening.add(relay);
     openRelay(relay, local);
   }
 
