@@ -67,6 +67,7 @@ final class DataConnection implements Selected {
     joined = new Joined(wire, key, up, down);
     machine.relayedUp(id, client.behind().remaining());
     key.attach(new ClientHalf(this));
+    wire.unframed();
     wire.resumeWith(this::resume);
     move(machine, now);
   }

@@ -68,6 +68,9 @@ interface StreamWire extends ByteChannel {
     return true;
   }
 
+  /** From here on what is written is any bytes, not messages of STUN and TURN. */
+  default void unframed() {}
+
   /** Hears of it when reading may go on after a step that was taken on another thread. */
   default void resumeWith(Shard.Command resume) {}
 }

@@ -43,6 +43,8 @@ final class TlsWire implements StreamWire {
   private ByteBuffer spilled = NOTHING;
   private ByteBuffer unsent = NOTHING;
   private Shard.Command resume = (machine, now) -> {};
+  private boolean framed = true;
+  private int messageLeft;
   private boolean working;
   private boolean established;
   private boolean ended;
@@ -246,16 +248,54 @@ final class TlsWire implements StreamWire {
       return 0;
     }
     int taken = 0;
+    int room = current.getSession().getPacketBufferSize();
     while (source.hasRemaining() && !unsent.hasRemaining()) {
       ByteBuffer output = desk.output().clear();
-      SSLEngineResult result = current.wrap(source, output);
-      if (result.getStatus() != SSLEngineResult.Status.OK) {
-        throw new ClosedChannelException();
+      while (source.hasRemaining() && output.remaining() >= room) {
+        taken += seal(current, source, output);
       }
-      taken += result.bytesConsumed();
       send(output.flip());
     }
     return taken;
+  }
+
+  /**
+   * Encrypts a record. One message goes into each, because there are clients that take what a
+   * record holds for one message.
+   */
+  private int seal(SSLEngine current, ByteBuffer source, ByteBuffer output) throws IOException {
+    int end = source.limit();
+    if (framed) {
+      if (messageLeft == 0) {
+        messageLeft = messageLength(source);
+      }
+      source.limit(Math.min(end, source.position() + messageLeft));
+    }
+    SSLEngineResult result = current.wrap(source, output);
+    source.limit(end);
+    if (result.getStatus() != SSLEngineResult.Status.OK) {
+      throw new ClosedChannelException();
+    }
+    messageLeft -= framed ? result.bytesConsumed() : 0;
+    return result.bytesConsumed();
+  }
+
+  /**
+   * With padding; the queue's chunks and all messages are multiples of four, so it is all there.
+   */
+  private static int messageLength(ByteBuffer source) {
+    int at = source.position();
+    if (source.remaining() < Wire.CHANNEL_HEADER) {
+      return source.remaining();
+    }
+    return Wire.startsStun(source, at)
+        ? Wire.STUN_HEADER + Wire.stunLength(source, at)
+        : Wire.padded(Wire.CHANNEL_HEADER + Wire.channelDataLength(source, at));
+  }
+
+  @Override
+  public void unframed() {
+    framed = false;
   }
 
   private void send(ByteBuffer records) throws IOException {
