@@ -114,7 +114,10 @@ class OpensslTest {
     "-dtls1_2, unknown.example,  standard.example"
   })
   void theNameAskedForChoosesTheCertificate(String flag, String name, String shown) {
-    assertThat(client(flag + " -servername " + name + " | openssl x509 -noout -ext subjectAltName"))
+    String command =
+        "openssl s_client -connect 127.0.0.1:%d %s -servername %s </dev/null 2>&1"
+            .formatted(relay.tlsPort(), flag, name);
+    assertThat(shell(command + " | openssl x509 -noout -ext subjectAltName").output())
         .contains("DNS:" + shown);
   }
 
