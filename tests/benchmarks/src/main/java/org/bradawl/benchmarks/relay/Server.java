@@ -24,6 +24,9 @@ final class Server implements AutoCloseable {
 
   private static final int ANSWER_MILLIS = 100;
 
+  /** Of the output of a server that does not start: the reason is there. */
+  private static final int LAST_LINES = 20;
+
   private final String name;
   private final Optional<Process> started;
   private final Target target;
@@ -81,7 +84,12 @@ final class Server implements AutoCloseable {
       }
     }
     process.destroyForcibly();
-    throw new IOException(contestant.name() + " did not start; its output is in " + log);
+    List<String> said = Files.readAllLines(log);
+    throw new IOException(
+        contestant.name()
+            + " did not start. It said last:\n  "
+            + String.join(
+                "\n  ", said.subList(Math.max(said.size() - LAST_LINES, 0), said.size())));
   }
 
   private static boolean answers(int port) throws IOException {
