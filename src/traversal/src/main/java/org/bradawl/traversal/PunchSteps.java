@@ -38,6 +38,9 @@ final class PunchSteps {
    */
   private static final int PREDICTIONS = 20;
 
+  /** Retries add as many again, up to here: a NAT that is busier than that is not predictable. */
+  private static final int MOST_RETRIES = 3;
+
   /**
    * The first passes the routers of a home and its carrier, and dies before the other side's; a
    * retry tries less, then more.
@@ -179,7 +182,7 @@ final class PunchSteps {
   private int count(Peer peer) {
     boolean counts =
         !isIndependent(peer) && peer.nat().portAllocation() instanceof PortModel.Contiguous;
-    return counts ? PREDICTIONS * (1 + attempt) : 1;
+    return counts ? PREDICTIONS * (1 + Math.min(attempt, MOST_RETRIES)) : 1;
   }
 
   static boolean isPredictable(Peer peer) {

@@ -11,7 +11,9 @@ import org.bradawl.traversal.Preparation;
 final class PreparationTree {
 
   private static final int MOST_STEPS = 64;
-  private static final int MOST_ENDPOINTS = 64;
+
+  /** A plan predicts 80 ports at the most, and twice as many where every second one is used. */
+  private static final int MOST_ENDPOINTS = 256;
 
   private PreparationTree() {}
 

@@ -191,13 +191,7 @@ public final class BrokeredPeer {
   }
 
   private void publish(String traversal, Preparation preparation) {
-    send(
-        new FromPeer.Ready(
-            traversal,
-            new Preparation(
-                preparation.step(),
-                preparation.endpoints().stream().limit(64).toList(),
-                preparation.range())));
+    send(new FromPeer.Ready(traversal, preparation));
   }
 
   private void look(String traversal) {
