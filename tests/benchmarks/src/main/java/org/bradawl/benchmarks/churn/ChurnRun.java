@@ -58,6 +58,7 @@ public final class ChurnRun {
 
   private static final int CHANNEL = 0x4000;
   private static final int ISSUERS = 40;
+  private static final double LOST = 0.1;
 
   /** What compiled code, classes and buffers of the run may leave behind. */
   private static final long HEAP_NOISE = 24 << 20;
@@ -99,6 +100,7 @@ public final class ChurnRun {
     values.put("bradawl.listen.address", "127.0.0.1");
     values.put("bradawl.listen.port", "23478");
     values.put("bradawl.listen.alternate-port", "23479");
+    values.put("bradawl.listen.tls-port", "0");
     values.put("bradawl.relay.min-port", "40000");
     values.put("bradawl.relay.max-port", Integer.toString(40_000 + ports - 1));
     values.put("bradawl.relay.allowed-peers", "127.0.0.0/8");
@@ -218,7 +220,7 @@ public final class ChurnRun {
           new EphemeralCredentials(secret)
               .mint("app/user" + random.nextInt(99), issuer(random.nextInt(ISSUERS)), expires);
       try (ChurningClient client =
-          new ChurningClient(server, minted.username(), minted.password(), random)) {
+          new ChurningClient(server, minted.username(), minted.password(), LOST, random)) {
         life(client, peer, random);
         echoes.addAndGet(client.echoes());
         lives.incrementAndGet();
@@ -285,7 +287,7 @@ public final class ChurnRun {
     EphemeralCredentials.Minted minted =
         new EphemeralCredentials(fresh).mint("app/holder", Instant.now().plusSeconds(600));
     ChurningClient holder =
-        new ChurningClient(server, minted.username(), minted.password(), seeds.split());
+        new ChurningClient(server, minted.username(), minted.password(), 0, seeds.split());
     holders.add(holder);
     return holder.request(Method.Known.ALLOCATE, new RequestedTransport(RequestedTransport.UDP));
   }

@@ -26,10 +26,8 @@ import org.bradawl.stun.attribute.Nonce;
 import org.bradawl.stun.attribute.Realm;
 import org.bradawl.stun.attribute.Username;
 
-/** One client with one socket, which loses a tenth of what it sends and of what it gets. */
+/** One client with one socket, which loses a share of what it sends and of what it gets. */
 final class ChurningClient implements AutoCloseable {
-
-  private static final double LOST = 0.1;
 
   /** Seven transmissions, as RFC 8489 §6.2.1 has, in a time that fits a short life. */
   private static final int MOST_TRANSMISSIONS = 7;
@@ -40,14 +38,17 @@ final class ChurningClient implements AutoCloseable {
   private final InetSocketAddress server;
   private final String user;
   private final String password;
+  private final double lost;
   private final SplittableRandom random;
   private final byte[] buffer = new byte[2048];
   private List<Attribute> proof = List.of();
   private Encoder encoder = Encoder.PLAIN;
   private long echoes;
 
-  ChurningClient(TransportAddress server, String user, String password, SplittableRandom random)
+  ChurningClient(
+      TransportAddress server, String user, String password, double lost, SplittableRandom random)
       throws IOException {
+    this.lost = lost;
     this.socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
     this.server = server.toSocketAddress();
     this.user = user;
@@ -108,7 +109,7 @@ final class ChurningClient implements AutoCloseable {
   }
 
   private void send(byte[] message) throws IOException {
-    if (random.nextDouble() >= LOST) {
+    if (random.nextDouble() >= lost) {
       socket.send(new DatagramPacket(message, message.length, server));
     }
   }
@@ -128,7 +129,7 @@ final class ChurningClient implements AutoCloseable {
     try {
       do {
         socket.receive(packet);
-      } while (random.nextDouble() < LOST);
+      } while (random.nextDouble() < lost);
     } catch (SocketTimeoutException e) {
       return Optional.empty();
     }
