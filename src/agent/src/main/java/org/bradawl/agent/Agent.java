@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.bradawl.agent.AgentException.Kind;
@@ -87,6 +88,7 @@ public final class Agent implements AutoCloseable {
   private Optional<Mapping> portMapped = Optional.empty();
   private volatile Optional<PortMapper> mapper = Optional.empty();
   private Report report = Report.unknown();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private boolean examining;
   private Predicate<String> admission = _ -> false;
   private StreamService service = (_, _, stream) -> stream.abort().run();
@@ -512,15 +514,19 @@ public final class Agent implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    // The goodbye first: it must not wait for tunnels that nobody answers any more.
+    SignalingClient client = signaling.getNow(null);
+    if (client != null) {
+      client.close();
+    }
     mapper.ifPresent(PortMapper::close);
     loop.execute(() -> {
       new ArrayList<>(byTunnel.values()).forEach(PeerConnection::close);
       relay.ifPresent(RelayClient::close);
     });
-    SignalingClient client = signaling.getNow(null);
-    if (client != null) {
-      client.close();
-    }
     loop.close();
     http.shutdownNow();
   }

@@ -55,7 +55,10 @@ abstract class PeerCommand extends AgentCommand {
 
   Agent enter(String name, boolean relaysFirst, Output output) throws AgentException {
     AgentSettings settings = AgentSettings.of(common.webServer(), common.token(), name);
-    return Agent.start(settings.with(wishes(relaysFirst)), output::tell);
+    Agent agent = Agent.start(settings.with(wishes(relaysFirst)), output::tell);
+    // Whoever is stopped by a signal says goodbye too, and has the router close its port.
+    Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "goodbye"));
+    return agent;
   }
 
   private WayWishes wishes(boolean relaysFirst) throws AgentException {
