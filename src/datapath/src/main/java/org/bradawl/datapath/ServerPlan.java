@@ -34,6 +34,7 @@ public final class ServerPlan {
   private final List<Redirection> alternates;
   private final TlsSettings tls;
   private final Optional<SecureTransports> secure;
+  private final boolean mobility;
   private final SecureRandom random = new SecureRandom();
   private final byte[] nonceSecret = new byte[NONCE_SECRET_BYTES];
 
@@ -51,6 +52,7 @@ public final class ServerPlan {
     shared.policy(settings.policy());
     this.credentials = credentials;
     this.alternates = settings.turn().alternates();
+    this.mobility = settings.turn().mobility();
     random.nextBytes(nonceSecret);
     this.tls = settings.tls();
     this.secure =
@@ -95,6 +97,7 @@ public final class ServerPlan {
         new StunTurnServer(
             turn, shared, credentials, nonces, InstantSource.system(), random, actions);
     machine.balanceNewAllocations(alternates);
+    machine.mobility(mobility);
     return machine;
   }
 

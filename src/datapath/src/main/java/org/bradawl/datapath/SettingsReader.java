@@ -30,6 +30,16 @@ final class SettingsReader {
         .orElse(List.of());
   }
 
+  /** Yes or no. */
+  boolean flag(String key, boolean otherwise) {
+    return switch (text(key).orElse(Boolean.toString(otherwise))) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new ConfigurationProblem(key, "is neither true nor false", "Give one of them.");
+    };
+  }
+
   /** A port between 1 and 65535. */
   int port(String key, int otherwise) {
     return number(key, otherwise, 1, 65_535, "is no port");

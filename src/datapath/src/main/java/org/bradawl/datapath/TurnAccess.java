@@ -24,17 +24,20 @@ import org.bradawl.turn.server.Redirection;
  * @param secret of ephemeral credentials; absent when the server shall make and keep one
  * @param tokens who an authorization server vouches for
  * @param alternates servers that share the clients; empty when this one serves all of its own
+ * @param mobility whether a client may go on from another address
  */
 public record TurnAccess(
     String realm,
     List<User> users,
     Optional<String> secret,
     TokenAccess tokens,
-    List<Redirection> alternates) {
+    List<Redirection> alternates,
+    boolean mobility) {
 
   static final String REALM = "bradawl.turn.realm";
   static final String USERS = "bradawl.turn.users";
   static final String SECRET = "bradawl.turn.secret";
+  static final String MOBILITY = "bradawl.turn.mobility";
 
   private static final String DEFAULT_REALM = "bradawl";
 
@@ -73,7 +76,7 @@ public record TurnAccess(
   /** The same with a secret that the server made and keeps, unless one is configured. */
   public TurnAccess withSecretUnlessConfigured(String generated) {
     return new TurnAccess(
-        realm, users, secret.or(() -> Optional.of(generated)), tokens, alternates);
+        realm, users, secret.or(() -> Optional.of(generated)), tokens, alternates, mobility);
   }
 
   /** The text as a realm, if it can be one. */
@@ -96,7 +99,8 @@ public record TurnAccess(
         users(reader, realm),
         reader.text(SECRET),
         TokenAccess.from(reader, realm),
-        AlternateServers.from(reader));
+        AlternateServers.from(reader),
+        reader.flag(MOBILITY, true));
   }
 
   private static List<User> users(SettingsReader reader, String realm) {

@@ -82,6 +82,11 @@ final class LinuxActions implements ServerActions {
   }
 
   @Override
+  public boolean submit(Work work) {
+    return shard.submit(work::run);
+  }
+
+  @Override
   public void allocationStarted(AllocationView allocation) {
     tell(() -> observer.allocationStarted(allocation));
   }

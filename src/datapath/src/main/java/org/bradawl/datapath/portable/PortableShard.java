@@ -79,6 +79,7 @@ final class PortableShard implements Shard {
     connections.release(streams::leave);
     ShardActions actions =
         new ShardActions(connections, dtls, relays, streams, buffer, counters, observer);
+    actions.desk(desk);
     for (ShardSockets.Udp udp : sockets.udp()) {
       UdpSocket socket = new UdpSocket(udp.channel(), counters);
       UdpListener listener =

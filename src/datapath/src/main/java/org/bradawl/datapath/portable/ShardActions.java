@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.datapath.RelayObserver;
 import org.bradawl.datapath.ShardCounters;
+import org.bradawl.datapath.ShardDesk;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.AllocationSummary;
@@ -28,6 +29,7 @@ final class ShardActions implements ServerActions {
   private final ReceiveBuffer buffer;
   private final ShardCounters counters;
   private final RelayObserver observer;
+  private @Nullable ShardDesk desk;
 
   ShardActions(
       Connections connections,
@@ -44,6 +46,21 @@ final class ShardActions implements ServerActions {
     this.buffer = buffer;
     this.counters = counters;
     this.observer = observer;
+  }
+
+  /** Where other shards leave what they have for this one. */
+  void desk(ShardDesk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public boolean submit(Work work) {
+    return desk != null && desk.submit(work::run);
+  }
+
+  @Override
+  public void clientHeld(FiveTuple client, boolean held, long nowNanos) {
+    connections.allocated(client, held, nowNanos);
   }
 
   void listener(UdpListener listener) {

@@ -47,6 +47,7 @@ final class Allocating {
   private final ServerActions actions;
   private final TurnCounters counters;
   private final Redirecting redirecting;
+  private final Moving moving;
   private final Map<RelayId, Pending> byRelay = new HashMap<>();
   private final Map<FiveTuple, Pending> byClient = new HashMap<>();
   private long lastRelay;
@@ -107,7 +108,9 @@ final class Allocating {
       Answers answers,
       ServerActions actions,
       TurnCounters counters,
-      Redirecting redirecting) {
+      Redirecting redirecting,
+      Moving moving) {
+    this.moving = moving;
     this.redirecting = redirecting;
     this.lifetimes = lifetimes;
     this.ports = ports;
@@ -150,6 +153,10 @@ final class Allocating {
     Optional<Fault> fault = fault(exchange);
     if (fault.isPresent()) {
       return Reply.Failure.of(fault.get());
+    }
+    Optional<Fault> immobile = moving.fault(exchange);
+    if (immobile.isPresent()) {
+      return Reply.Failure.of(immobile.get());
     }
     Optional<Reply.Failure> elsewhere =
         redirecting.elsewhere(exchange.path(), caller.principal().user());
@@ -359,6 +366,7 @@ final class Allocating {
         .ifPresent(token -> attributes.add(new ReservationToken(token)));
     attributes.add(new XorMappedAddress(pending.client().client()));
     pending.missing.ifPresent(attributes::add);
+    moving.first(pending.exchange, allocation).ifPresent(attributes::add);
     return new Reply.Success(attributes);
   }
 

@@ -24,7 +24,7 @@ final class Allocation extends Timed {
    */
   private static final long ERROR_EVERY_NANOS = 100_000_000;
 
-  private final AllocationInfo info;
+  private AllocationInfo info;
   private RelayPort port;
   private RelayId relay;
   private @Nullable Leg second;
@@ -33,6 +33,8 @@ final class Allocation extends Timed {
   private final KeyTable<Channel> channelsByNumber;
   private final KeyTable<Channel> channelsByPeer;
   private final @Nullable Map<TransportAddress, PeerConnection> connections;
+  private @Nullable FiveTuple next;
+  private long tickets;
   private @Nullable TransactionId madeBy;
   private Reply.@Nullable Success made;
   private @Nullable Meter meter;
@@ -115,6 +117,34 @@ final class Allocation extends Timed {
 
   FiveTuple client() {
     return info.client();
+  }
+
+  /** Where the client will be served once it has sent data from there. */
+  @Nullable FiveTuple next() {
+    return next;
+  }
+
+  void next(@Nullable FiveTuple path) {
+    next = path;
+  }
+
+  /** The client is served where {@link #next} says, and nowhere else. */
+  void arrive(FiveTuple path) {
+    info = info.movedTo(path);
+    next = null;
+  }
+
+  /** The number of one more ticket, which is the only good one from now on. */
+  long nextTicket() {
+    return ++tickets;
+  }
+
+  /**
+   * Whether this ticket may move it: the last one; or, for a client that got no answer and asks
+   * again from the same place, the one before (RFC 8016 §3.2.2).
+   */
+  boolean admits(long ticket, FiveTuple path) {
+    return ticket == tickets || (ticket == tickets - 1 && path.equals(next));
   }
 
   RelayId relay() {

@@ -5,7 +5,7 @@ import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.auth.Principal;
 
 /**
- * What does not change during an allocation's life.
+ * What stays the same during an allocation's life, but for the client's path if that one moves.
  *
  * @param principal who asked for it
  * @param client the client's path, with its transport
@@ -17,4 +17,9 @@ public record AllocationInfo(
     Principal principal,
     FiveTuple client,
     TransportAddress relayed,
-    long startedNanos) {}
+    long startedNanos) {
+
+  AllocationInfo movedTo(FiveTuple path) {
+    return new AllocationInfo(id, principal, path, relayed, startedNanos);
+  }
+}

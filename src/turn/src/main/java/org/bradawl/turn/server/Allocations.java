@@ -21,6 +21,7 @@ final class Allocations {
   private final RandomGenerator random;
   private final PeerConnections connections;
   private final ServerActions actions;
+  private final Clients clients;
   private final TurnCounters counters;
   private final FiveTupleTable byClient;
   private final KeyTable<Allocation> byRelay;
@@ -33,7 +34,9 @@ final class Allocations {
       RandomGenerator random,
       PeerConnections connections,
       ServerActions actions,
+      Clients clients,
       TurnCounters counters) {
+    this.clients = clients;
     this.shared = shared;
     this.deadlines = deadlines;
     this.random = random;
@@ -46,7 +49,7 @@ final class Allocations {
   }
 
   int size() {
-    return byClient.size();
+    return byId.size();
   }
 
   @Nullable Allocation of(FiveTuple client) {
@@ -118,6 +121,50 @@ final class Allocations {
     shared.giveBack(port);
   }
 
+  /** Serves the client at {@code path} too, and nowhere else once it has sent data from there. */
+  void moveTo(Allocation allocation, FiveTuple path, long nowNanos) {
+    if (path.equals(allocation.next())) {
+      return;
+    }
+    leaveNext(allocation, nowNanos);
+    allocation.next(path);
+    byClient.add(path, allocation);
+    if (clients.isElsewhere(path)) {
+      shared.mobility().moved(path, clients.shard());
+    }
+    held(path, true, nowNanos);
+  }
+
+  /** Data came, or a connection went: whether the client has left its old path, it has now. */
+  void heard(Allocation allocation, FiveTuple path, long nowNanos) {
+    FiveTuple old = allocation.client();
+    if (path.equals(allocation.next())) {
+      byClient.remove(old);
+      held(old, false, nowNanos);
+      clients.forget(old);
+      allocation.arrive(path);
+      counters.tally(Event.MOVED);
+    }
+  }
+
+  /** The client gave up the path that it was about to move to. */
+  void leaveNext(Allocation allocation, long nowNanos) {
+    FiveTuple next = allocation.next();
+    if (next != null) {
+      byClient.remove(next);
+      held(next, false, nowNanos);
+      clients.forget(next);
+      allocation.next(null);
+    }
+  }
+
+  private void held(FiveTuple path, boolean held, long nowNanos) {
+    switch (path.transport()) {
+      case UDP, DTLS -> {}
+      case TCP, TLS -> clients.held(path, held, nowNanos);
+    }
+  }
+
   /** Whether data has to pass its allocation's meter. */
   boolean metered() {
     return meters.active();
@@ -148,6 +195,7 @@ final class Allocations {
   /** Ends an allocation and gives back all that it held. */
   void end(Allocation allocation, EndReason reason, long nowNanos) {
     deadlines.cancel(allocation);
+    leaveNext(allocation, nowNanos);
     byClient.remove(allocation.client());
     byId.remove(allocation.info().id());
     connections.endOf(allocation);
@@ -160,9 +208,10 @@ final class Allocations {
     if (hangsUp(reason)) {
       switch (allocation.client().transport()) {
         case UDP, DTLS -> {}
-        case TCP, TLS -> actions.closeClient(allocation.client());
+        case TCP, TLS -> clients.close(allocation.client());
       }
     }
+    clients.forget(allocation.client());
   }
 
   /** Ends every allocation of those whom {@code who} names; how many. */

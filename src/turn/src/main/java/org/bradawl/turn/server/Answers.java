@@ -10,14 +10,14 @@ import org.bradawl.turn.server.TurnCounters.Event;
 final class Answers {
 
   private final String software;
-  private final ServerActions actions;
+  private final Clients clients;
   private final UnprovenReplies unproven;
   private final TurnCounters counters;
   private final RecentAnswers recent = new RecentAnswers();
 
-  Answers(String software, ServerActions actions, UnprovenReplies unproven, TurnCounters counters) {
+  Answers(String software, Clients clients, UnprovenReplies unproven, TurnCounters counters) {
     this.software = software;
-    this.actions = actions;
+    this.clients = clients;
     this.unproven = unproven;
     this.counters = counters;
   }
@@ -29,7 +29,7 @@ final class Answers {
       return false;
     }
     counters.tally(Event.RETRANSMISSION);
-    actions.sendToClient(exchange.path(), answer);
+    clients.send(exchange.path(), answer);
     return true;
   }
 
@@ -49,7 +49,7 @@ final class Answers {
    */
   void refuse(Exchange exchange, Authenticator.Outcome.Stale stale) {
     counters.tally(stale.failure().fault().event());
-    actions.sendToClient(
+    clients.send(
         exchange.path(),
         stale.caller().signing(exchange.plain()).encode(error(exchange, stale.failure())));
   }
@@ -85,7 +85,7 @@ final class Answers {
       case UDP, DTLS -> recent.remember(exchange, bytes.duplicate(), nowNanos);
       case TCP, TLS -> {} // RFC 8489 §6.2.2: nothing is retransmitted over a reliable transport
     }
-    actions.sendToClient(exchange.path(), bytes);
+    clients.send(exchange.path(), bytes);
   }
 
   private StunMessage success(Exchange exchange, Reply.Success success) {

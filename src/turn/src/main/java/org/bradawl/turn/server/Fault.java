@@ -9,6 +9,7 @@ enum Fault {
   CHALLENGE(401, "Unauthorized", Event.CHALLENGED),
   UNAUTHORIZED(401, "Unauthorized", Event.UNAUTHORIZED),
   FORBIDDEN(403, "Forbidden", Event.FORBIDDEN_PEER),
+  MOBILITY_FORBIDDEN(405, "Mobility Forbidden", Event.BAD_REQUEST),
   UNKNOWN_ATTRIBUTE(420, "Unknown Attribute", Event.UNKNOWN_ATTRIBUTE),
   ALLOCATION_MISMATCH(437, "Allocation Mismatch", Event.ALLOCATION_MISMATCH),
   STALE_NONCE(438, "Stale Nonce", Event.STALE_NONCE),

@@ -15,6 +15,7 @@ final class FiveTupleTable {
 
   private final long seed;
   private int[] hashes = new int[FIRST_CAPACITY];
+  private @Nullable FiveTuple[] paths = new FiveTuple[FIRST_CAPACITY];
   private @Nullable Allocation[] values = new Allocation[FIRST_CAPACITY];
   private int size;
 
@@ -37,16 +38,21 @@ final class FiveTupleTable {
 
   /** Adds an allocation under its client's path, which must be free. */
   void add(Allocation allocation) {
+    add(allocation.client(), allocation);
+  }
+
+  /** Adds an allocation under a path, which must be free. */
+  void add(FiveTuple path, Allocation allocation) {
     if (2 * (size + 1) > values.length) {
       grow();
     }
-    FiveTuple path = allocation.client();
     int hash = hash(path);
     int slot = slot(path, hash);
     if (values[slot] != null) {
       throw new IllegalStateException("two allocations on one five-tuple");
     }
     hashes[slot] = hash;
+    paths[slot] = path;
     values[slot] = allocation;
     size++;
   }
@@ -64,19 +70,21 @@ final class FiveTupleTable {
     for (Allocation moved = values[next]; moved != null; moved = values[next]) {
       if ((next - hashes[next] & mask) >= (next - hole & mask)) {
         values[hole] = moved;
+        paths[hole] = paths[next];
         hashes[hole] = hashes[next];
         hole = next;
       }
       next = next + 1 & mask;
     }
     values[hole] = null;
+    paths[hole] = null;
   }
 
   private int slot(FiveTuple path, int hash) {
     int mask = values.length - 1;
     int slot = hash & mask;
     for (Allocation held = values[slot]; held != null; held = values[slot]) {
-      if (hashes[slot] == hash && held.client().equals(path)) {
+      if (hashes[slot] == hash && path.equals(paths[slot])) {
         break;
       }
       slot = slot + 1 & mask;
@@ -87,12 +95,16 @@ final class FiveTupleTable {
   private void grow() {
     int[] oldHashes = hashes;
     @Nullable Allocation[] oldValues = values;
+    @Nullable FiveTuple[] oldPaths = paths;
     hashes = new int[oldHashes.length * 2];
+    paths = Arrays.copyOf(new FiveTuple[0], oldPaths.length * 2);
     values = Arrays.copyOf(new Allocation[0], oldValues.length * 2);
     for (int i = 0; i < oldValues.length; i++) {
       Allocation allocation = oldValues[i];
-      if (allocation != null) {
-        int slot = slot(allocation.client(), oldHashes[i]);
+      FiveTuple path = oldPaths[i];
+      if (allocation != null && path != null) {
+        int slot = slot(path, oldHashes[i]);
+        paths[slot] = path;
         hashes[slot] = oldHashes[i];
         values[slot] = allocation;
       }

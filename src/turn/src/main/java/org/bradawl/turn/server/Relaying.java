@@ -43,6 +43,7 @@ final class Relaying {
 
   private final RandomGenerator random;
   private final ServerActions actions;
+  private final Clients clients;
   private final TurnCounters counters;
   private final ByteBuffer indication =
       ByteBuffer.allocateDirect(Wire.STUN_HEADER + MOST_BODY + Wire.ATTRIBUTE_HEADER);
@@ -58,6 +59,7 @@ final class Relaying {
       RelayAddresses relayAddresses,
       RandomGenerator random,
       ServerActions actions,
+      Clients clients,
       TurnCounters counters) {
     this.allocations = allocations;
     this.gate = gate;
@@ -65,6 +67,7 @@ final class Relaying {
     this.random = random;
     this.actions = actions;
     this.forbidsFragments = actions.canForbidFragments();
+    this.clients = clients;
     this.counters = counters;
   }
 
@@ -80,7 +83,7 @@ final class Relaying {
       counters.tally(Event.MALFORMED);
       return;
     }
-    Allocation allocation = living(allocations.of(path), nowNanos);
+    Allocation allocation = sender(path, nowNanos);
     if (allocation == null) {
       counters.tally(Event.NO_ALLOCATION);
       return;
@@ -129,7 +132,7 @@ final class Relaying {
 
   private boolean send(
       FiveTuple path, ByteBuffer message, int start, int peerAt, int dataAt, long nowNanos) {
-    Allocation allocation = living(allocations.of(path), nowNanos);
+    Allocation allocation = sender(path, nowNanos);
     if (allocation == null) {
       counters.tally(Event.NO_ALLOCATION);
       return true;
@@ -172,7 +175,7 @@ final class Relaying {
       counters.tally(Event.BAD_INDICATION);
       return;
     }
-    Allocation allocation = living(allocations.of(path), nowNanos);
+    Allocation allocation = sender(path, nowNanos);
     if (allocation == null) {
       counters.tally(Event.NO_ALLOCATION);
       return;
@@ -261,7 +264,7 @@ final class Relaying {
     }
     if (channel != null && channel.isLive(nowNanos)) {
       delivered(allocation, payload.remaining());
-      actions.sendChannelData(allocation.client(), channel.number(), payload);
+      clients.sendChannelData(allocation.client(), channel.number(), payload);
     } else {
       indicate(allocation, peer, payload);
     }
@@ -287,7 +290,7 @@ final class Relaying {
               .add(new XorPeerAddress(peer))
               .add(new Icmp(error.type(), error.code(), error.mtu()))
               .build();
-      actions.sendToClient(allocation.client(), Encoder.PLAIN.encode(told));
+      clients.send(allocation.client(), Encoder.PLAIN.encode(told));
     }
   }
 
@@ -312,7 +315,7 @@ final class Relaying {
     int length = Wire.putDataIndication(indication, 0, idHigh, random.nextLong(), peer, bytes);
     indication.position(0).limit(length);
     delivered(allocation, bytes);
-    actions.sendToClient(allocation.client(), indication);
+    clients.send(allocation.client(), indication);
   }
 
   /** Whether so much is over a rate, and so dropped. */
@@ -328,6 +331,15 @@ final class Relaying {
   private void delivered(Allocation allocation, int bytes) {
     allocation.down(bytes);
     counters.down(bytes);
+  }
+
+  /** The living allocation of a client that sends data; settles where the client is. */
+  private @Nullable Allocation sender(FiveTuple path, long nowNanos) {
+    Allocation allocation = living(allocations.of(path), nowNanos);
+    if (allocation != null && allocation.next() != null) {
+      allocations.heard(allocation, path, nowNanos);
+    }
+    return allocation;
   }
 
   /** The allocation if its time is not over; ending it is left to the deadline queue. */

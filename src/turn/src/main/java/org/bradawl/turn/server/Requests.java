@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bradawl.stun.Method;
 import org.bradawl.stun.attribute.DontFragment;
+import org.bradawl.stun.attribute.MobilityTicket;
 import org.bradawl.stun.attribute.UnknownAttributes;
 
 /**
@@ -32,6 +33,7 @@ final class Requests {
   private final Allocating allocating;
   private final Permitting permitting;
   private final Connecting connecting;
+  private final Moving moving;
   private final Allocations allocations;
 
   /**
@@ -49,7 +51,9 @@ final class Requests {
       Allocating allocating,
       Permitting permitting,
       Connecting connecting,
+      Moving moving,
       Allocations allocations) {
+    this.moving = moving;
     this.relays = relays;
     this.forbidsFragments = forbidsFragments;
     this.answers = answers;
@@ -72,7 +76,11 @@ final class Requests {
     switch (method) {
       case BINDING -> binding.answer(exchange);
       case ALLOCATE -> turn(exchange, allocating::begin, nowNanos);
-      case REFRESH -> turn(exchange, about(permitting::refresh), nowNanos);
+      case REFRESH ->
+          turn(
+              exchange,
+              exchange.has(MobilityTicket.class) ? moving::refresh : about(permitting::refresh),
+              nowNanos);
       case CREATE_PERMISSION -> turn(exchange, about(permitting::createPermission), nowNanos);
       case CHANNEL_BIND -> turn(exchange, about(permitting::channelBind), nowNanos);
       case CONNECT -> turn(exchange, about(connecting::connect), nowNanos);
@@ -117,6 +125,16 @@ final class Requests {
       return connecting
           .asIfOnControl(exchange)
           .map(onControl -> authenticator.check(onControl, nowNanos))
+          .filter(Authenticator.Outcome.Authentic.class::isInstance)
+          .orElse(outcome);
+    }
+    if (outcome instanceof Authenticator.Outcome.Stale
+        && exchange.request().method() == Method.Known.REFRESH) {
+      // RFC 8016 §3.2.2: a client that has moved still has the nonce of its old address.
+      return moving
+          .named(exchange)
+          .map(allocation -> new Exchange(allocation.client(), exchange.request()))
+          .map(onOldPath -> authenticator.check(onOldPath, nowNanos))
           .filter(Authenticator.Outcome.Authentic.class::isInstance)
           .orElse(outcome);
     }

@@ -64,6 +64,25 @@ public interface ServerActions {
   /** Closes a client's connection, after what was sent to it so far. Not called for UDP. */
   void closeClient(FiveTuple client);
 
+  /** Something to do on a machine's thread. */
+  interface Work {
+    void run(StunTurnServer machine, long nowNanos);
+  }
+
+  /**
+   * Lets the machine's thread do something; called from the threads of other shards, and to return
+   * at once. False if the thread has ended, or if there are no others.
+   */
+  default boolean submit(Work work) {
+    return false;
+  }
+
+  /**
+   * A client's connection carries an allocation from now on, or no more; {@link #allocationStarted}
+   * and {@link #allocationEnded} say the same of the client they name. Not called for UDP.
+   */
+  default void clientHeld(FiveTuple client, boolean held, long nowNanos) {}
+
   /** An allocation began. Must not block. */
   void allocationStarted(AllocationView allocation);
 

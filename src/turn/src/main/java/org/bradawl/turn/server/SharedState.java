@@ -24,7 +24,8 @@ public record SharedState(
     ConnectionDirectory connections,
     AllocationQuota quota,
     Bandwidth bandwidth,
-    ReplyLimit replyLimit) {
+    ReplyLimit replyLimit,
+    Mobility mobility) {
 
   /** The common state of a server that starts, and holds no port against other programs. */
   public static SharedState of(TurnSettings settings, RandomGenerator random) {
@@ -50,7 +51,8 @@ public record SharedState(
         new ConnectionDirectory(random),
         new AllocationQuota(settings.quotas()),
         new Bandwidth(Rates.UNLIMITED),
-        new ReplyLimit(ReplyBounds.NONE, random));
+        new ReplyLimit(ReplyBounds.NONE, random),
+        new Mobility(random));
   }
 
   /** Changes what the parts are bounded by; each machine is told the same policy. */

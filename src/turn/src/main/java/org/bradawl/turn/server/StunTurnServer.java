@@ -16,6 +16,7 @@ import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.Wire;
+import org.bradawl.stun.attribute.MobilityTicket;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.NonceIssuer;
 import org.bradawl.turn.auth.Principal;
@@ -41,6 +42,10 @@ public final class StunTurnServer {
   private final Authenticator authenticator;
   private final Allocating allocating;
   private final Redirecting redirecting;
+  private final ServerActions actions;
+  private final Mobility mobility;
+  private final Clients clients;
+  private final Moving moving;
   private final Permitting permitting;
   private final Requests requests;
   private final Relaying relaying;
@@ -66,11 +71,15 @@ public final class StunTurnServer {
     Lifetimes lifetimes = Lifetimes.of(settings);
     this.gate = new PeerGate(settings, shared.relayAddresses());
     this.ports = new RelayPorts(settings, shared, deadlines);
-    this.unproven = new UnprovenReplies(shared.replyLimit(), actions, counters);
-    Answers answers = new Answers(settings.software(), actions, unproven, counters);
+    this.actions = actions;
+    this.mobility = shared.mobility();
+    this.clients = new Clients(actions, mobility);
+    this.unproven = new UnprovenReplies(shared.replyLimit(), clients, counters);
+    Answers answers = new Answers(settings.software(), clients, unproven, counters);
     PeerConnections connections =
         new PeerConnections(shared.connections(), deadlines, answers, actions.streams(), counters);
-    this.allocations = new Allocations(shared, deadlines, random, connections, actions, counters);
+    this.allocations =
+        new Allocations(shared, deadlines, random, connections, actions, clients, counters);
     this.connecting =
         new Connecting(
             connections,
@@ -84,11 +93,20 @@ public final class StunTurnServer {
     this.authenticator =
         new Authenticator(settings.realm(), credentials, nonces, calendar, allocations::bearer);
     this.redirecting = new Redirecting(settings);
-    this.allocating =
-        new Allocating(
-            lifetimes, ports, shared.quota(), allocations, answers, actions, counters, redirecting);
     this.permitting =
         new Permitting(lifetimes, settings.quotas(), gate, shared, allocations, actions);
+    this.moving = new Moving(allocations, permitting, clients, mobility, random);
+    this.allocating =
+        new Allocating(
+            lifetimes,
+            ports,
+            shared.quota(),
+            allocations,
+            answers,
+            actions,
+            counters,
+            redirecting,
+            moving);
     this.requests =
         new Requests(
             !settings.relayAddresses().isEmpty(),
@@ -100,6 +118,7 @@ public final class StunTurnServer {
             allocating,
             permitting,
             connecting,
+            moving,
             allocations);
     this.relaying =
         new Relaying(
@@ -108,6 +127,7 @@ public final class StunTurnServer {
             shared.relayAddresses(),
             new SplittableRandom(random.nextLong()),
             actions,
+            clients,
             counters);
     relayAddresses(settings.relayAddresses());
   }
@@ -119,6 +139,9 @@ public final class StunTurnServer {
    * @param path {@code server} is the concrete local address it arrived at, never a wildcard
    */
   public void fromClient(FiveTuple path, ByteBuffer message, long nowNanos) {
+    if (!mobility.isQuiet() && allocations.of(path) == null && handOver(path, message)) {
+      return;
+    }
     int start = message.position();
     int length = message.remaining();
     if (length > 0 && Wire.startsChannelData(message, start)) {
@@ -126,6 +149,49 @@ public final class StunTurnServer {
     } else if (!isSend(message, start, length) || !relaying.send(path, message, nowNanos)) {
       message(path, message, nowNanos);
     }
+  }
+
+  /** Whether a message belongs to an allocation that another shard owns, and went there. */
+  private boolean handOver(FiveTuple path, ByteBuffer message) {
+    int owner = mobility.owner(path, clients.shard());
+    return owner != clients.shard() && handOver(owner, path, message);
+  }
+
+  private boolean handOver(int owner, FiveTuple path, ByteBuffer message) {
+    ByteBuffer copy = Clients.copy(message);
+    int home = clients.shard();
+    return mobility.hand(owner, (machine, now) -> machine.fromNeighbour(home, path, copy, now));
+  }
+
+  /** A message of a client whose allocation is here, by way of the shard that received it. */
+  void fromNeighbour(int home, FiveTuple path, ByteBuffer message, long nowNanos) {
+    clients.cameFrom(path, home);
+    fromClient(path, message, nowNanos);
+    if (allocations.of(path) == null) {
+      clients.forget(path);
+    }
+  }
+
+  /** Sends what the owner of a client's allocation says, by this shard's sockets. */
+  void toOwnClient(FiveTuple path, ByteBuffer message) {
+    actions.sendToClient(path, message);
+  }
+
+  void toOwnClient(FiveTuple path, int channel, ByteBuffer data) {
+    actions.sendChannelData(path, channel, data);
+  }
+
+  void closeOwnClient(FiveTuple path) {
+    actions.closeClient(path);
+  }
+
+  void holdOwnClient(FiveTuple path, boolean held, long nowNanos) {
+    actions.clientHeld(path, held, nowNanos);
+  }
+
+  /** Whether this server lets clients move (RFC 8016); it does unless told otherwise. */
+  public void mobility(boolean allowed) {
+    moving.allowed(allowed);
   }
 
   private static boolean isSend(ByteBuffer message, int start, int length) {
@@ -142,12 +208,27 @@ public final class StunTurnServer {
       case Malformed _, ChannelData _ -> counters.tally(Event.MALFORMED);
       case StunMessage message -> {
         switch (message.messageClass()) {
-          case REQUEST -> requests.take(new Exchange(path, message), nowNanos);
+          case REQUEST -> {
+            if (!belongsElsewhere(path, message)) {
+              requests.take(new Exchange(path, message), nowNanos);
+            }
+          }
           case INDICATION -> indication(path, message, nowNanos);
           case SUCCESS_RESPONSE, ERROR_RESPONSE -> counters.tally(Event.UNEXPECTED);
         }
       }
     }
+  }
+
+  /** Whether a request carries a ticket of another shard's allocation, and went there. */
+  private boolean belongsElsewhere(FiveTuple path, StunMessage message) {
+    return message.method() == Method.Known.REFRESH
+        && message
+            .first(MobilityTicket.class)
+            .flatMap(ticket -> mobility.open(ticket.ticket()))
+            .filter(ticket -> ticket.shard() != clients.shard())
+            .filter(ticket -> handOver(ticket.shard(), path, message.wire().asBuffer()))
+            .isPresent();
   }
 
   private void indication(FiveTuple path, StunMessage message, long nowNanos) {
@@ -242,7 +323,17 @@ public final class StunTurnServer {
   public void clientGone(FiveTuple client, long nowNanos) {
     allocating.cancel(client);
     Allocation allocation = allocations.of(client);
-    if (allocation != null) {
+    if (allocation == null) {
+      int owner = mobility.owner(client, clients.shard());
+      if (owner != clients.shard()) {
+        mobility.hand(owner, (machine, now) -> machine.clientGone(client, now));
+      }
+    } else if (client.equals(allocation.next())) {
+      allocations.leaveNext(allocation, nowNanos);
+    } else if (allocation.next() != null) {
+      // RFC 8016 §3.2.2: the old connection closed, so the client is where it said.
+      allocations.heard(allocation, allocation.next(), nowNanos);
+    } else {
       allocations.end(allocation, EndReason.CLIENT_GONE, nowNanos);
     }
   }

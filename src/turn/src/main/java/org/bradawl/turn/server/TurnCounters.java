@@ -88,6 +88,8 @@ public final class TurnCounters {
     CONNECTION_BOUND,
     /** A connection with a peer that no client wanted to be bound to in time; closed. */
     CONNECTION_UNBOUND,
+    /** A client went on with its allocation from another address. */
+    MOVED,
     /** An allocation was made. */
     ALLOCATED,
     /** An allocation ended. */

@@ -18,14 +18,14 @@ final class UnprovenReplies {
   static final int MOST_AMPLIFICATION = 8;
 
   private final ReplyLimit limit;
-  private final ServerActions actions;
+  private final Clients clients;
   private final TurnCounters counters;
   private int requestBytes;
   private long nowNanos;
 
-  UnprovenReplies(ReplyLimit limit, ServerActions actions, TurnCounters counters) {
+  UnprovenReplies(ReplyLimit limit, Clients clients, TurnCounters counters) {
     this.limit = limit;
-    this.actions = actions;
+    this.clients = clients;
     this.counters = counters;
   }
 
@@ -42,12 +42,12 @@ final class UnprovenReplies {
         if (reply.remaining() > MOST_AMPLIFICATION * requestBytes) {
           counters.tally(Event.REPLY_TOO_LONG);
         } else if (limit.admits(back, !back.equals(path), nowNanos)) {
-          actions.sendToClient(back, reply);
+          clients.send(back, reply);
         } else {
           counters.tally(Event.REPLY_LIMITED);
         }
       }
-      case TCP, TLS, DTLS -> actions.sendToClient(back, reply);
+      case TCP, TLS, DTLS -> clients.send(back, reply);
     }
   }
 }

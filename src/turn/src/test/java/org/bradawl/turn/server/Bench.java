@@ -72,6 +72,7 @@ class Bench {
 
   Instant calendar = Instant.parse("2026-01-01T00:00:00Z");
   private long lastId;
+  private RelayId lastRelay = new RelayId(0);
 
   Bench() {
     this(settings());
@@ -104,6 +105,12 @@ class Bench {
             () -> calendar,
             random,
             shell);
+    shell.worker(work -> work.run(server, now));
+  }
+
+  /** The relay of the last allocation. */
+  RelayId lastRelay() {
+    return lastRelay;
   }
 
   static TurnSettings settings() {
@@ -232,6 +239,7 @@ class Bench {
     all[0] = new RequestedTransport(RequestedTransport.UDP);
     System.arraycopy(attributes, 0, all, 1, attributes.length);
     RelayId relay = open(request(path, user, Method.Known.ALLOCATE, all)).relay();
+    lastRelay = relay;
     server.relayOpened(relay, now);
     return shell.take();
   }
@@ -242,6 +250,7 @@ class Bench {
     all[0] = new RequestedTransport(RequestedTransport.UDP);
     System.arraycopy(attributes, 0, all, 1, attributes.length);
     RelayId relay = open(request(path, user, Method.Known.ALLOCATE, all)).relay();
+    lastRelay = relay;
     server.relayOpened(relay, now);
     assertThat(code(shell.take())).isZero();
     return relay;

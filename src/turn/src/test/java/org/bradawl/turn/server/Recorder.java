@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.bradawl.stun.Decoder;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.StunMessage;
@@ -38,6 +40,8 @@ class Recorder implements ServerActions {
 
     record Started(AllocationView allocation) implements Action {}
 
+    record Held(FiveTuple client, boolean held) implements Action {}
+
     record Ended(AllocationSummary allocation) implements Action {}
 
     record Seen(FiveTuple path, String name) implements Action {}
@@ -51,6 +55,7 @@ class Recorder implements ServerActions {
     forbidsFragments = true;
   }
 
+  private Optional<Consumer<Work>> worker = Optional.empty();
   private final StreamActions streams = new Streams();
   private final List<PeerDenial> denials = new ArrayList<>();
 
@@ -74,6 +79,22 @@ class Recorder implements ServerActions {
 
   static ByteBuffer bytes(String data) {
     return ByteBuffer.wrap(data.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Carries out what other shards leave here, at once. */
+  void worker(Consumer<Work> worker) {
+    this.worker = Optional.of(worker);
+  }
+
+  @Override
+  public boolean submit(Work work) {
+    worker.ifPresent(own -> own.accept(work));
+    return worker.isPresent();
+  }
+
+  @Override
+  public void clientHeld(FiveTuple client, boolean held, long nowNanos) {
+    actions.add(new Action.Held(client, held));
   }
 
   @Override

@@ -90,19 +90,21 @@ class TablesTest {
             new AllocationId(1), Principal.of("alice"), path, port.advertised(), bench.now);
     TurnCounters counters = new TurnCounters();
     DeadlineQueue deadlines = new DeadlineQueue();
+    Clients clients = new Clients(bench.shell, bench.shared.mobility());
     PeerConnections connections =
         new PeerConnections(
             bench.shared.connections(),
             deadlines,
             new Answers(
                 "",
-                bench.shell,
-                new UnprovenReplies(bench.shared.replyLimit(), bench.shell, counters),
+                clients,
+                new UnprovenReplies(bench.shared.replyLimit(), clients, counters),
                 counters),
             bench.shell.streams(),
             counters);
     Allocations owner =
-        new Allocations(bench.shared, deadlines, bench.random, connections, bench.shell, counters);
+        new Allocations(
+            bench.shared, deadlines, bench.random, connections, bench.shell, clients, counters);
     return new Allocation(
         info, port, new RelayId(1), false, owner, new Lifetimes.Term(600, false), 0);
   }

@@ -188,6 +188,17 @@ abstract class CoturnToolsContract {
         arguments(List.of("-G", "-D", "-c"), STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
   }
 
+  /** {@code -M}: each client moves to another address after its first messages (RFC 8016). */
+  static Stream<List<String>> waysToMove() {
+    return Stream.of(List.of("-M", "-c"), List.of("-M", "-c", "-s"), List.of("-M", "-c", "-t"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysToMove")
+  void nothingIsLostWhenClientsMove(List<String> way) {
+    assertNothingLost(arguments(way, STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
+  }
+
   /** {@code -J}: tokens under the keys that coturn's client has built in (RFC 7635). */
   @Test
   void nothingIsLostWithAccessTokens() {
