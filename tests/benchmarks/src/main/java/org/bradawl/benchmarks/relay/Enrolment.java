@@ -44,7 +44,7 @@ final class Enrolment implements DatagramLoop.Receiver {
   /** RFC 8489 §6.2.1 begins with 500 ms; on loopback nothing takes long but a full buffer. */
   private static final long REPEAT_NANOS = 250_000_000;
 
-  private static final long GIVE_UP_NANOS = 10_000_000_000L;
+  private static final long GIVE_UP_NANOS = 60_000_000_000L;
 
   private enum Step {
     ASK(0),
