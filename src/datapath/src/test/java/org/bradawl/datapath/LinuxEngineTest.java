@@ -1,8 +1,20 @@
 package org.bradawl.datapath;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import org.bradawl.datapath.linux.LinuxEngine;
+import org.bradawl.stun.IpAddress;
+import org.bradawl.stun.IpAddress.Family;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.attribute.DontFragment;
+import org.bradawl.stun.attribute.Icmp;
+import org.bradawl.stun.attribute.XorPeerAddress;
+import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Requires;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class LinuxEngineTest extends EngineContract {
 
@@ -16,5 +28,54 @@ class LinuxEngineTest extends EngineContract {
   @Override
   Engine engine() {
     return engine;
+  }
+
+  /** coturn ends the allocation here. */
+  @Test
+  void anIcmpErrorIsToldAndTheRelayLives() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.udp();
+        EchoPeer echo = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
+      client.allocate();
+      assertErrorIsTold(client, echo, IpAddress.parse("127.0.0.1"), new Icmp(3, 3, 0));
+    }
+  }
+
+  @Test
+  void anIcmpErrorOfIpv6IsToldToo() throws Exception {
+    Requires.ipv6Loopback();
+    try (TestRelay relay = relay("bradawl.listen.address=::1");
+        TurnClient client = relay.udp();
+        EchoPeer echo = new EchoPeer(IpAddress.parse("::1"))) {
+      client.allocate(Family.IPV6);
+      assertErrorIsTold(client, echo, IpAddress.parse("::1"), new Icmp(1, 4, 0));
+    }
+  }
+
+  private static void assertErrorIsTold(
+      TurnClient client, EchoPeer echo, IpAddress loopback, Icmp expected) throws Exception {
+    TransportAddress nobody = new TransportAddress(loopback, FreePorts.consecutive(1));
+    assertThat(client.permit(nobody)).isZero();
+    for (int i = 0; i < 5; i++) {
+      client.send(nobody, "anybody?");
+    }
+    StunMessage told = client.peerError(SOON).orElseThrow();
+    assertThat(told.attributes()).containsExactly(new XorPeerAddress(nobody), expected);
+    client.send(echo.address(), "still here?");
+    assertThat(client.receive(SOON)).contains("still here?");
+  }
+
+  @Test
+  void dontFragmentIsServed() throws Exception {
+    try (TestRelay relay = relay();
+        TurnClient client = relay.udp();
+        EchoPeer echo = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
+      assertThat(TurnClient.error(client.allocate(new DontFragment()))).isZero();
+      client.permit(echo.address());
+      for (String text : List.of("a", "x".repeat(1200), "y".repeat(20_000))) {
+        client.sendUnfragmented(echo.address(), text);
+        assertThat(client.receive(SOON)).contains(text);
+      }
+    }
   }
 }

@@ -27,7 +27,9 @@ import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ChannelNumber;
 import org.bradawl.stun.attribute.ConnectionId;
 import org.bradawl.stun.attribute.Data;
+import org.bradawl.stun.attribute.DontFragment;
 import org.bradawl.stun.attribute.ErrorCode;
+import org.bradawl.stun.attribute.Icmp;
 import org.bradawl.stun.attribute.Lifetime;
 import org.bradawl.stun.attribute.Nonce;
 import org.bradawl.stun.attribute.Realm;
@@ -48,6 +50,7 @@ final class TurnClient implements AutoCloseable {
   private final String password;
   private final SecureRandom random = new SecureRandom();
   private final Queue<String> data = new ArrayDeque<>();
+  private final Queue<StunMessage> errors = new ArrayDeque<>();
   private final Queue<StunMessage> attempts = new ArrayDeque<>();
   private Optional<Nonce> nonce = Optional.empty();
   private Optional<Realm> realm = Optional.empty();
@@ -78,6 +81,19 @@ final class TurnClient implements AutoCloseable {
     return answer
         .first(ConnectionId.class)
         .orElseThrow(() -> new AssertionError("not connected: " + answer));
+  }
+
+  /** The next Data indication that tells of an ICMP error. */
+  Optional<StunMessage> peerError(Duration limit) throws IOException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (errors.isEmpty() && deadline - System.nanoTime() > 0) {
+      Optional<byte[]> message = wire.receive(Duration.ofNanos(deadline - System.nanoTime()));
+      if (message.isEmpty()) {
+        break;
+      }
+      take(message.get());
+    }
+    return Optional.ofNullable(errors.poll());
   }
 
   /** The next ConnectionAttempt. */
@@ -141,6 +157,17 @@ final class TurnClient implements AutoCloseable {
     StunMessage indication =
         StunMessage.indication(Method.Known.SEND, TransactionId.random(random))
             .add(new XorPeerAddress(peer))
+            .add(new Data(Bytes.copyOf(bytes(text))))
+            .build();
+    wire.send(array(Encoder.PLAIN.encode(indication)));
+  }
+
+  /** The same with DONT-FRAGMENT. */
+  void sendUnfragmented(TransportAddress peer, String text) throws IOException {
+    StunMessage indication =
+        StunMessage.indication(Method.Known.SEND, TransactionId.random(random))
+            .add(new XorPeerAddress(peer))
+            .add(new DontFragment())
             .add(new Data(Bytes.copyOf(bytes(text))))
             .build();
     wire.send(array(Encoder.PLAIN.encode(indication)));
@@ -236,6 +263,7 @@ final class TurnClient implements AutoCloseable {
         if (message.is(MessageClass.INDICATION, Method.Known.CONNECTION_ATTEMPT)) {
           attempts.add(message);
         }
+        message.first(Icmp.class).ifPresent(error -> errors.add(message));
         message.first(Data.class).ifPresent(content -> data.add(text(content.value())));
         yield Optional.of(message);
       }

@@ -32,6 +32,20 @@ final class Abi {
   /** Lets each datagram say how many the socket has had to drop so far (socket(7)). */
   static final int SO_RXQ_OVFL = 40;
 
+  static final int IPPROTO_IP = 0;
+
+  /** Whether the kernel sets the DF bit and refuses what the path does not take whole (ip(7)). */
+  static final int IP_MTU_DISCOVER = 10;
+
+  static final int IPV6_MTU_DISCOVER = 23;
+  static final int IP_PMTUDISC_DONT = 0;
+  static final int IP_PMTUDISC_DO = 2;
+
+  /** Keeps ICMP errors in a queue beside the socket (ip(7), ipv6(7)). */
+  static final int IP_RECVERR = 11;
+
+  static final int IPV6_RECVERR = 25;
+
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
   static final int IPPROTO_IPV6 = 41;
@@ -50,6 +64,15 @@ final class Abi {
   static final int MSG_DONTWAIT = 0x40;
   static final int MSG_TRUNC = 0x20;
   static final int MSG_NOSIGNAL = 0x4000;
+
+  /** Receives from the queue of errors (recvmsg(2)). */
+  static final int MSG_ERRQUEUE = 0x2000;
+
+  /** Where an error of that queue comes from. */
+  static final int SO_EE_ORIGIN_LOCAL = 1;
+
+  static final int SO_EE_ORIGIN_ICMP = 2;
+  static final int SO_EE_ORIGIN_ICMP6 = 3;
 
   static final int EPOLLIN = 0x1;
   static final int EPOLLOUT = 0x4;
@@ -108,6 +131,17 @@ final class Abi {
           ValueLayout.JAVA_INT.withName("cmsg_level"),
           ValueLayout.JAVA_INT.withName("cmsg_type"));
 
+  /** {@code struct sock_extended_err} (ip(7)), before the address of who reported the error. */
+  static final StructLayout EXTENDED_ERROR =
+      structLayout(
+          ValueLayout.JAVA_INT.withName("ee_errno"),
+          ValueLayout.JAVA_BYTE.withName("ee_origin"),
+          ValueLayout.JAVA_BYTE.withName("ee_type"),
+          ValueLayout.JAVA_BYTE.withName("ee_code"),
+          ValueLayout.JAVA_BYTE.withName("ee_pad"),
+          ValueLayout.JAVA_INT.withName("ee_info"),
+          ValueLayout.JAVA_INT.withName("ee_data"));
+
   /** {@code struct sockaddr_in} (ip(7)); port and address in network order. */
   static final StructLayout SOCKADDR_IN =
       structLayout(
@@ -146,6 +180,11 @@ final class Abi {
   static final long CMSG_LEVEL = offset(CMSGHDR, "cmsg_level");
   static final long CMSG_TYPE = offset(CMSGHDR, "cmsg_type");
   static final long CMSG_DATA = CMSGHDR.byteSize();
+  static final long EE_ERRNO = offset(EXTENDED_ERROR, "ee_errno");
+  static final long EE_ORIGIN = offset(EXTENDED_ERROR, "ee_origin");
+  static final long EE_TYPE = offset(EXTENDED_ERROR, "ee_type");
+  static final long EE_CODE = offset(EXTENDED_ERROR, "ee_code");
+  static final long EE_INFO = offset(EXTENDED_ERROR, "ee_info");
   static final long EPOLL_DATA = offset(EPOLL_EVENT, "data");
 
   /** Room for the larger of the two socket addresses, in whole words. */

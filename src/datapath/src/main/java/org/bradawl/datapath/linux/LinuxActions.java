@@ -56,6 +56,19 @@ final class LinuxActions implements ServerActions {
   }
 
   @Override
+  public boolean canForbidFragments() {
+    return true;
+  }
+
+  @Override
+  public void sendUnfragmented(RelayId relay, TransportAddress peer, ByteBuffer data) {
+    UdpSocket.Relay socket = shard.relay(relay);
+    if (socket != null) {
+      shard.sendUnfragmented(socket, peer, data);
+    }
+  }
+
+  @Override
   public void openRelay(RelayId relay, TransportAddress local) {
     int result = shard.openRelay(relay, local);
     if (result == 0) {

@@ -44,6 +44,9 @@ final class LinuxShard implements Shard {
   /** Fewer free slots than this, and what was received is sent on before more is. */
   private static final int FEW_SLOTS = 16;
 
+  /** A peer that answers everything by an error must not keep the others waiting. */
+  private static final int ERRORS_PER_TURN = 16;
+
   private final String name;
   private final Arena arena = Arena.ofShared();
   private final ShardCounters counters = new ShardCounters();
@@ -55,6 +58,7 @@ final class LinuxShard implements Shard {
   private final ReceiveBatch receive;
   private final SendQueue queue;
   private final Sender sender;
+  private final ErrorQueue errors;
   private final KernelFeatures features;
   private final Gathering gathering = new Gathering();
   private final List<UdpSocket.Listener> listeners = new ArrayList<>();
@@ -89,6 +93,7 @@ final class LinuxShard implements Shard {
     this.desk = new ShardDesk(name, counters, bell);
     this.receive = new ReceiveBatch(libc, arena);
     this.queue = new SendQueue(receive, features.segmentLimit(), arena);
+    this.errors = new ErrorQueue(libc, addresses, arena);
     this.sender = new Sender(libc, counters, arena);
     this.machine = machines.apply(new LinuxActions(this, counters, observer));
     for (TransportAddress endpoint : endpoints) {
@@ -185,6 +190,9 @@ final class LinuxShard implements Shard {
       } else {
         UdpSocket socket = byNumber[(int) number];
         if (socket != null) {
+          if ((epoll.readiness(i) & Abi.EPOLLERR) != 0 && socket instanceof UdpSocket.Relay relay) {
+            takeErrors(relay);
+          }
           receive(socket);
         }
       }
@@ -283,6 +291,29 @@ final class LinuxShard implements Shard {
     } while (start < end);
   }
 
+  /** Tells the machine of ICMP errors; what is left comes with the next turn. */
+  private void takeErrors(UdpSocket.Relay relay) {
+    desk.touched();
+    for (int i = 0; i < ERRORS_PER_TURN; i++) {
+      switch (errors.take(relay.fd())) {
+        case ErrorQueue.Look.Empty _ -> {
+          return;
+        }
+        case ErrorQueue.Look.Taken taken ->
+            taken.error().ifPresent(error -> machine.peerError(relay.id(), error, now));
+      }
+    }
+  }
+
+  /** Sends at once, with the DF bit set; what was queued goes before it. */
+  void sendUnfragmented(UdpSocket.Relay relay, TransportAddress peer, ByteBuffer data) {
+    flush();
+    sockets.mayFragment(relay.fd(), peer.address().family(), false);
+    queue.add(relay.number(), peer, data);
+    flush();
+    sockets.mayFragment(relay.fd(), peer.address().family(), true);
+  }
+
   @SuppressWarnings("ReferenceEquality") // paths carry the listener's own object, nearly always
   UdpSocket.@Nullable Listener listenerAt(TransportAddress local) {
     for (int i = 0; i < listeners.size(); i++) { // no iterator: asked for each packet
@@ -308,7 +339,7 @@ final class LinuxShard implements Shard {
 
   /** Opens a relay socket; returns 0 or a negative error. */
   int openRelay(RelayId id, TransportAddress local) {
-    int fd = sockets.openUdp(local, false);
+    int fd = sockets.openRelay(local);
     if (fd < 0) {
       return fd;
     }

@@ -38,6 +38,31 @@ final class Sockets {
     return fd < 0 ? fd : bound(fd, local, shared);
   }
 
+  /**
+   * A bound UDP socket for a relayed address: it never sets the DF bit unless told to, and keeps
+   * the ICMP errors that its datagrams meet.
+   */
+  int openRelay(TransportAddress local) {
+    int fd = openUdp(local, false);
+    if (fd >= 0) {
+      mayFragment(fd, local.address().family(), true);
+      switch (local.address().family()) {
+        case IPV4 -> set(fd, Abi.IPPROTO_IP, Abi.IP_RECVERR, 1);
+        case IPV6 -> set(fd, Abi.IPPROTO_IPV6, Abi.IPV6_RECVERR, 1);
+      }
+    }
+    return fd;
+  }
+
+  /** Whether datagrams may be fragmented on their way; if not, those too long are refused. */
+  void mayFragment(int fd, IpAddress.Family family, boolean may) {
+    int setting = may ? Abi.IP_PMTUDISC_DONT : Abi.IP_PMTUDISC_DO;
+    switch (family) {
+      case IPV4 -> set(fd, Abi.IPPROTO_IP, Abi.IP_MTU_DISCOVER, setting);
+      case IPV6 -> set(fd, Abi.IPPROTO_IPV6, Abi.IPV6_MTU_DISCOVER, setting);
+    }
+  }
+
   /** A listening TCP socket that does not block. */
   int openListener(TransportAddress local, int backlog) {
     int fd = libc.socket(domain(local), Abi.SOCK_STREAM | Abi.SOCK_NONBLOCK | Abi.SOCK_CLOEXEC, 0);

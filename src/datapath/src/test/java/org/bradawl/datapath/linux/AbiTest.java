@@ -70,6 +70,23 @@ class AbiTest {
     OURS.put("TCP_NODELAY", (long) Abi.TCP_NODELAY);
     OURS.put("IPPROTO_IPV6", (long) Abi.IPPROTO_IPV6);
     OURS.put("IPV6_V6ONLY", (long) Abi.IPV6_V6ONLY);
+    OURS.put("IPPROTO_IP", (long) Abi.IPPROTO_IP);
+    OURS.put("IP_MTU_DISCOVER", (long) Abi.IP_MTU_DISCOVER);
+    OURS.put("IPV6_MTU_DISCOVER", (long) Abi.IPV6_MTU_DISCOVER);
+    OURS.put("IP_PMTUDISC_DONT", (long) Abi.IP_PMTUDISC_DONT);
+    OURS.put("IP_PMTUDISC_DO", (long) Abi.IP_PMTUDISC_DO);
+    OURS.put("IP_RECVERR", (long) Abi.IP_RECVERR);
+    OURS.put("IPV6_RECVERR", (long) Abi.IPV6_RECVERR);
+    OURS.put("MSG_ERRQUEUE", (long) Abi.MSG_ERRQUEUE);
+    OURS.put("SO_EE_ORIGIN_LOCAL", (long) Abi.SO_EE_ORIGIN_LOCAL);
+    OURS.put("SO_EE_ORIGIN_ICMP", (long) Abi.SO_EE_ORIGIN_ICMP);
+    OURS.put("SO_EE_ORIGIN_ICMP6", (long) Abi.SO_EE_ORIGIN_ICMP6);
+    OURS.put("sizeof(struct sock_extended_err)", Abi.EXTENDED_ERROR.byteSize());
+    OURS.put("offsetof(struct sock_extended_err, ee_errno)", Abi.EE_ERRNO);
+    OURS.put("offsetof(struct sock_extended_err, ee_origin)", Abi.EE_ORIGIN);
+    OURS.put("offsetof(struct sock_extended_err, ee_type)", Abi.EE_TYPE);
+    OURS.put("offsetof(struct sock_extended_err, ee_code)", Abi.EE_CODE);
+    OURS.put("offsetof(struct sock_extended_err, ee_info)", Abi.EE_INFO);
     OURS.put("SOL_UDP", (long) Abi.SOL_UDP);
     OURS.put("UDP_SEGMENT", (long) Abi.UDP_SEGMENT);
     OURS.put("UDP_GRO", (long) Abi.UDP_GRO);
@@ -104,6 +121,8 @@ class AbiTest {
       """
       #define _GNU_SOURCE
       #include <errno.h>
+      #include <time.h>
+      #include <linux/errqueue.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>
       #include <netinet/udp.h>

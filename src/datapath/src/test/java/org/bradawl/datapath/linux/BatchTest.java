@@ -230,4 +230,20 @@ class BatchTest {
     byte[] bytes = text.getBytes(US_ASCII);
     return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
   }
+
+  /** A relay socket sets DF only while it is told to (IP_MTU_DISCOVER, ip(7)). */
+  @Test
+  void dfIsSetOnlyWhenAskedFor() {
+    int relay = sockets.openRelay(new TransportAddress(IpAddress.parse("127.0.0.1"), 0));
+    assertThat(sockets.get(relay, Abi.IPPROTO_IP, Abi.IP_MTU_DISCOVER))
+        .isEqualTo(Abi.IP_PMTUDISC_DONT);
+    assertThat(sockets.get(relay, Abi.IPPROTO_IP, Abi.IP_RECVERR)).isEqualTo(1);
+    sockets.mayFragment(relay, IpAddress.Family.IPV4, false);
+    assertThat(sockets.get(relay, Abi.IPPROTO_IP, Abi.IP_MTU_DISCOVER))
+        .isEqualTo(Abi.IP_PMTUDISC_DO);
+    sockets.mayFragment(relay, IpAddress.Family.IPV4, true);
+    assertThat(sockets.get(relay, Abi.IPPROTO_IP, Abi.IP_MTU_DISCOVER))
+        .isEqualTo(Abi.IP_PMTUDISC_DONT);
+    sockets.close(relay);
+  }
 }
