@@ -173,7 +173,7 @@ class AttributeBytesTest {
 
   private static Set<Class<?>> known() {
     return Stream.of(Attribute.class.getPermittedSubclasses())
-        .filter(kind -> kind != UnknownAttribute.class)
+        .filter(kind -> kind != UnknownAttribute.class && kind != MalformedAttribute.class)
         .collect(Collectors.toSet());
   }
 
