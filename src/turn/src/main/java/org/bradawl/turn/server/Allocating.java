@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Allocating {
 
+  /** Since made 0x8000; assigned to nothing else. */
+  private static final int DRAFT_ADDITIONAL_ADDRESS_FAMILY = 0x8032;
+
   /**
    * How many ports are tried when other programs hold some. With half of the range taken, one
    * request in 65,536 fails that could have been served.
@@ -187,7 +190,7 @@ final class Allocating {
       return Optional.of(Fault.BAD_REQUEST);
     }
     boolean family = exchange.has(RequestedAddressFamily.class);
-    boolean additional = exchange.has(AdditionalAddressFamily.class);
+    boolean additional = additional(exchange).isPresent();
     boolean even = exchange.has(EvenPort.class);
     if (exchange.has(ReservationToken.class) && (even || family || additional)) {
       return Optional.of(Fault.BAD_REQUEST);
@@ -204,10 +207,21 @@ final class Allocating {
 
   /** The additional family is IPv6, and nobody keeps two pairs of ports. */
   private static boolean mayHaveTwo(Exchange exchange) {
-    Optional<AdditionalAddressFamily> additional = exchange.first(AdditionalAddressFamily.class);
+    Optional<AdditionalAddressFamily> additional = additional(exchange);
     return additional.isEmpty()
         || (additional.get().code() == Family.IPV6.code()
             && exchange.first(EvenPort.class).filter(EvenPort::reserveNext).isEmpty());
+  }
+
+  /** By its number of RFC 8656 §18.11, or by that of its drafts, which coturn's client sends. */
+  private static Optional<AdditionalAddressFamily> additional(Exchange exchange) {
+    return exchange
+        .first(AdditionalAddressFamily.class)
+        .or(() ->
+            exchange
+                .unknown(DRAFT_ADDITIONAL_ADDRESS_FAMILY)
+                .filter(attribute -> attribute.value().length() == 4)
+                .map(attribute -> new AdditionalAddressFamily(attribute.value().u8(0))));
   }
 
   static boolean asksForTcp(Exchange exchange) {
@@ -266,7 +280,7 @@ final class Allocating {
   }
 
   private static boolean asksForTwo(Exchange exchange) {
-    return exchange.has(AdditionalAddressFamily.class) && !asksForTcp(exchange);
+    return additional(exchange).isPresent() && !asksForTcp(exchange);
   }
 
   /** What to ask for one after the other: one relay, or with an additional family two. */

@@ -6,12 +6,20 @@ import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.Fingerprint;
+import org.bradawl.stun.attribute.UnknownAttribute;
 
 /** A request and where it came from. */
 record Exchange(FiveTuple path, StunMessage request) {
 
   <A extends Attribute> Optional<A> first(Class<A> kind) {
     return request.first(kind);
+  }
+
+  /** The first attribute of a type that is in no table. */
+  Optional<UnknownAttribute> unknown(int type) {
+    return request.all(UnknownAttribute.class).stream()
+        .filter(attribute -> attribute.type() == type)
+        .findFirst();
   }
 
   boolean has(Class<? extends Attribute> kind) {

@@ -6,6 +6,7 @@ import static org.bradawl.turn.server.Bench.PEER;
 import static org.bradawl.turn.server.Bench.address;
 
 import java.util.List;
+import org.bradawl.stun.Bytes;
 import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.MessageClass;
 import org.bradawl.stun.Method;
@@ -18,6 +19,7 @@ import org.bradawl.stun.attribute.EvenPort;
 import org.bradawl.stun.attribute.Lifetime;
 import org.bradawl.stun.attribute.RequestedAddressFamily;
 import org.bradawl.stun.attribute.RequestedTransport;
+import org.bradawl.stun.attribute.UnknownAttribute;
 import org.bradawl.stun.attribute.XorRelayedAddress;
 import org.bradawl.turn.server.Recorder.Action;
 import org.bradawl.turn.server.TurnCounters.Event;
@@ -69,6 +71,16 @@ class DualAllocationTest {
         .containsExactly(Bench.RELAY_V4, Bench.RELAY_V6);
     assertThat(answer.all(AddressErrorCode.class)).isEmpty();
     assertThat(bench.shared.quota().total()).isOne();
+  }
+
+  /** The drafts' number of the attribute, which coturn's client sends. */
+  @Test
+  void theDraftsNumberIsUnderstood() {
+    Attribute draft = new UnknownAttribute(0x8032, Bytes.ofInt(Family.IPV6.code() << 24));
+    RelayId v4 =
+        Bench.open(bench.request(ALICE, "alice", Method.Known.ALLOCATE, UDP, draft)).relay();
+    bench.server.relayOpened(v4, bench.now);
+    assertThat(Bench.open(bench.shell.take()).local().address()).isEqualTo(Bench.RELAY_V6);
   }
 
   @Test
