@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -29,5 +30,17 @@ public final class Eventually {
       last = api.get(path).json();
     }
     return last;
+  }
+
+  /**
+   * Waits until it is so.
+   *
+   * @throws AssertionError if it is not within twenty seconds
+   */
+  public static void that(String what, BooleanSupplier condition) {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as(what).isBefore(deadline);
+    }
   }
 }

@@ -31,9 +31,6 @@ public final class RunningServer {
   /** The key of the application {@code other}. */
   public static final String OTHER_KEY = "key-of-other-in-the-system-tests";
 
-  /** The secret of its ephemeral credentials. */
-  public static final String TURN_SECRET = "secret-of-turn-in-the-system-tests";
-
   /** Payara starts in 10 to 20 s alone; beside a build on two cores it takes several times that. */
   private static final Duration START = Duration.ofMinutes(5);
 
@@ -93,7 +90,6 @@ public final class RunningServer {
   private static Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("BRADAWL_ADMIN_TOKEN", ADMIN_TOKEN);
-    environment.put("BRADAWL_TURN_SECRET", TURN_SECRET);
     environment.put("BRADAWL_APPLICATIONS", "chat:" + CHAT_KEY + ",other:" + OTHER_KEY);
     return environment;
   }

@@ -141,7 +141,8 @@ class LivingConfigurationTest {
   @Test
   void aRotatedSecretIsGoodForTheOverlapAndNoLonger() {
     // Another test may have begun one, to see who may.
-    assertThat(send("POST", "/api/v1/secret", "{\"overlap\":0}").status()).isEqualTo(200);
+    Api.Answer first = send("POST", "/api/v1/secret", "{\"overlap\":0}");
+    assertThat(first.status()).as(first.text()).isEqualTo(200);
     JsonNode before = iceServer(RunningServer.CHAT_KEY, "rotated");
     Api.Answer rotated = send("POST", "/api/v1/secret", "{\"overlap\":3600}");
     assertThat(rotated.status()).isEqualTo(200);
