@@ -1,6 +1,7 @@
 package org.bradawl.datapath;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -14,5 +15,18 @@ final class Descriptors {
     try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
       return entries.count();
     }
+  }
+
+  /** Waits until no more than these are open: what a peer closed is let go a moment later. */
+  static void fallTo(long most) {
+    Wait.until(
+        "at most " + most + " descriptors are open",
+        () -> {
+          try {
+            return open() <= most;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 }
