@@ -39,6 +39,42 @@ interface ClientWire extends AutoCloseable {
   @Override
   void close();
 
+  /** What a test does to a message on its way out. */
+  interface Sending {
+    void send(byte[] message) throws IOException;
+  }
+
+  /** The same wire with another way of sending. */
+  default ClientWire sending(Sending way) {
+    ClientWire plain = this;
+    return new ClientWire() {
+      @Override
+      public void send(byte[] message) throws IOException {
+        way.send(message);
+      }
+
+      @Override
+      public Optional<byte[]> receive(Duration limit) throws IOException {
+        return plain.receive(limit);
+      }
+
+      @Override
+      public Duration patience(long nanosLeft) {
+        return plain.patience(nanosLeft);
+      }
+
+      @Override
+      public TransportAddress local() {
+        return plain.local();
+      }
+
+      @Override
+      public void close() {
+        plain.close();
+      }
+    };
+  }
+
   /** Datagrams. */
   final class Udp implements ClientWire {
 

@@ -139,29 +139,11 @@ abstract class EngineContract {
 
   /** Nagle is off, so each byte is a segment of its own. */
   private static ClientWire oneByteAtATime(ClientWire.Tcp wire) {
-    return new ClientWire() {
-      @Override
-      public void send(byte[] message) throws IOException {
-        for (byte octet : message) {
-          wire.send(new byte[] {octet});
-        }
+    return wire.sending(message -> {
+      for (byte octet : message) {
+        wire.send(new byte[] {octet});
       }
-
-      @Override
-      public Optional<byte[]> receive(Duration limit) throws IOException {
-        return wire.receive(limit);
-      }
-
-      @Override
-      public TransportAddress local() {
-        return wire.local();
-      }
-
-      @Override
-      public void close() {
-        wire.close();
-      }
-    };
+    });
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.bradawl.datapath.DatapathStatistics.Drop;
 import org.bradawl.stun.Decoder;
@@ -165,27 +164,7 @@ abstract class EntranceContract {
   }
 
   private static ClientWire proxied(ClientWire.Udp udp) {
-    return new ClientWire() {
-      @Override
-      public void send(byte[] message) throws IOException {
-        udp.send(joined(DATAGRAM_HEADER, message));
-      }
-
-      @Override
-      public Optional<byte[]> receive(Duration limit) throws IOException {
-        return udp.receive(limit);
-      }
-
-      @Override
-      public TransportAddress local() {
-        return udp.local();
-      }
-
-      @Override
-      public void close() {
-        udp.close();
-      }
-    };
+    return udp.sending(message -> udp.send(joined(DATAGRAM_HEADER, message)));
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +74,38 @@ abstract class StreamRelayingContract {
     }
   }
 
+  /** A client whose TCP allocation has connected to a peer; its data connection is not bound. */
+  private final class Reached implements AutoCloseable {
+
+    private final TestRelay relay = relay();
+    private final TurnClient client = relay.tcp();
+    private final ServerSocket listener = listening();
+    private final TransportAddress relayed = client.allocateTcp();
+    private final ConnectionId id = client.connect(address(listener));
+    private final Socket peer = accept(listener);
+
+    Reached() throws IOException {}
+
+    DataWire bind() throws IOException {
+      return DataWire.bind(relay, id);
+    }
+
+    @Override
+    public void close() throws IOException {
+      peer.close();
+      listener.close();
+      client.close();
+      relay.close();
+    }
+  }
+
+  /** What one side writes, the other reads. */
+  private static void assertCarried(OutputStream out, InputStream in, String text)
+      throws IOException {
+    out.write(bytes(text));
+    assertThat(read(in, bytes(text).length)).isEqualTo(text);
+  }
+
   private static ServerSocket listening() throws IOException {
     return new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
   }
@@ -115,19 +147,13 @@ abstract class StreamRelayingContract {
 
   @Test
   void aClientReachesAPeer() throws Exception {
-    try (TestRelay relay = relay();
-        TurnClient client = relay.tcp();
-        ServerSocket listener = listening()) {
-      TransportAddress relayed = client.allocateTcp();
-      ConnectionId id = client.connect(address(listener));
-      try (Socket peer = accept(listener);
-          DataWire data = DataWire.bind(relay, id)) {
-        assertThat(peer.getPort()).as("from the relayed address").isEqualTo(relayed.port());
-        data.out().write(bytes("hello"));
-        assertThat(read(peer.getInputStream(), 5)).isEqualTo("hello");
-        peer.getOutputStream().write(bytes("welcome"));
-        assertThat(read(data.in(), 7)).isEqualTo("welcome");
-      }
+    try (Reached there = new Reached();
+        DataWire data = there.bind()) {
+      assertThat(there.peer.getPort())
+          .as("from the relayed address")
+          .isEqualTo(there.relayed.port());
+      assertCarried(data.out(), there.peer.getInputStream(), "hello");
+      assertCarried(there.peer.getOutputStream(), data.in(), "welcome");
     }
   }
 
@@ -143,10 +169,8 @@ abstract class StreamRelayingContract {
             .isEqualTo(new TransportAddress(LOOPBACK, peer.getLocalPort()));
         try (DataWire data =
             DataWire.bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
-          peer.getOutputStream().write(bytes("hello"));
-          assertThat(read(data.in(), 5)).isEqualTo("hello");
-          data.out().write(bytes("welcome"));
-          assertThat(read(peer.getInputStream(), 7)).isEqualTo("welcome");
+          assertCarried(peer.getOutputStream(), data.in(), "hello");
+          assertCarried(data.out(), peer.getInputStream(), "welcome");
         }
       }
     }
@@ -219,48 +243,37 @@ abstract class StreamRelayingContract {
    */
   @Test
   void whatAPeerSendsBeforeTheBindArrivesWhole() throws Exception {
-    try (TestRelay relay = relay();
-        TurnClient client = relay.tcp();
-        ServerSocket listener = listening()) {
-      client.allocateTcp();
-      ConnectionId id = client.connect(address(listener));
-      try (Socket peer = accept(listener)) {
-        byte[] much = random(16 * MEGABYTE);
-        CompletableFuture<Void> writing = writing(peer.getOutputStream(), much);
-        assertThat(isStopped(relay, writing)).isTrue();
-        assertThat(relay.datapath().allocations().getFirst().traffic().bytesDown())
-            .as("taken from the peer before the bind")
-            .isZero();
-        try (DataWire data = DataWire.bind(relay, id)) {
-          assertThat(hash(data.in().readNBytes(much.length))).isEqualTo(hash(much));
-        }
-        writing.join();
+    try (Reached there = new Reached()) {
+      byte[] much = random(16 * MEGABYTE);
+      CompletableFuture<Void> writing = writing(there.peer.getOutputStream(), much);
+      assertThat(isStopped(there.relay, writing)).isTrue();
+      assertThat(there.relay.datapath().allocations().getFirst().traffic().bytesDown())
+          .as("taken from the peer before the bind")
+          .isZero();
+      try (DataWire data = there.bind()) {
+        assertThat(hash(data.in().readNBytes(much.length))).isEqualTo(hash(much));
       }
-      assertThat(relay.datapath().statistics().dropped(Drop.SLOW_READER)).isZero();
+      writing.join();
+      there.peer.close();
+      assertThat(there.relay.datapath().statistics().dropped(Drop.SLOW_READER)).isZero();
     }
   }
 
   /** The same with a client that binds and does not read, and with a peer that does not. */
   @Test
   void aReceiverThatDoesNotReadStopsTheSender() throws Exception {
-    try (TestRelay relay = relay();
-        TurnClient client = relay.tcp();
-        ServerSocket listener = listening()) {
-      client.allocateTcp();
-      ConnectionId id = client.connect(address(listener));
-      try (Socket peer = accept(listener);
-          DataWire data = DataWire.bind(relay, id)) {
-        byte[] down = random(24 * MEGABYTE);
-        byte[] up = random(25 * MEGABYTE);
-        CompletableFuture<Void> writingDown = writing(peer.getOutputStream(), down);
-        CompletableFuture<Void> writingUp = writing(data.out(), up);
-        assertThat(isStopped(relay, writingDown)).isTrue();
-        assertThat(isStopped(relay, writingUp)).isTrue();
-        assertThat(hash(data.in().readNBytes(down.length))).isEqualTo(hash(down));
-        assertThat(hash(peer.getInputStream().readNBytes(up.length))).isEqualTo(hash(up));
-        writingDown.join();
-        writingUp.join();
-      }
+    try (Reached there = new Reached();
+        DataWire data = there.bind()) {
+      byte[] down = random(24 * MEGABYTE);
+      byte[] up = random(25 * MEGABYTE);
+      CompletableFuture<Void> writingDown = writing(there.peer.getOutputStream(), down);
+      CompletableFuture<Void> writingUp = writing(data.out(), up);
+      assertThat(isStopped(there.relay, writingDown)).isTrue();
+      assertThat(isStopped(there.relay, writingUp)).isTrue();
+      assertThat(hash(data.in().readNBytes(down.length))).isEqualTo(hash(down));
+      assertThat(hash(there.peer.getInputStream().readNBytes(up.length))).isEqualTo(hash(up));
+      writingDown.join();
+      writingUp.join();
     }
   }
 
@@ -282,49 +295,25 @@ abstract class StreamRelayingContract {
   /** Behind its request a client may send at once what is for the peer. */
   @Test
   void whatFollowsTheRequestBelongsToThePeer() throws Exception {
-    try (TestRelay relay = relay();
-        TurnClient client = relay.tcp();
-        ServerSocket listener = listening()) {
-      client.allocateTcp();
-      ConnectionId id = client.connect(address(listener));
-      try (Socket peer = accept(listener);
-          ClientWire.Tcp wire = relay.tcpWire();
-          TurnClient data =
-              new TurnClient(appending(wire, bytes("early")), TestRelay.USER, TestRelay.PASSWORD)) {
-        assertThat(TurnClient.error(data.request(Method.Known.REFRESH))).isEqualTo(437);
-        assertThat(TurnClient.error(data.request(Method.Known.CONNECTION_BIND, id))).isZero();
-        wire.socket().getOutputStream().write(bytes(", then late"));
-        assertThat(read(peer.getInputStream(), 16)).isEqualTo("early, then late");
-      }
+    try (Reached there = new Reached();
+        ClientWire.Tcp wire = there.relay.tcpWire();
+        TurnClient data =
+            new TurnClient(appending(wire, bytes("early")), TestRelay.USER, TestRelay.PASSWORD)) {
+      assertThat(TurnClient.error(data.request(Method.Known.REFRESH))).isEqualTo(437);
+      assertThat(TurnClient.error(data.request(Method.Known.CONNECTION_BIND, there.id))).isZero();
+      wire.socket().getOutputStream().write(bytes(", then late"));
+      assertThat(read(there.peer.getInputStream(), 16)).isEqualTo("early, then late");
     }
   }
 
   /** Puts bytes behind the first message that is a ConnectionBind, in the same segment. */
   private static ClientWire appending(ClientWire.Tcp wire, byte[] more) {
-    return new ClientWire() {
-      @Override
-      public void send(byte[] message) throws IOException {
-        boolean bind = message[0] == 0 && message[1] == 0x0b;
-        byte[] all = java.util.Arrays.copyOf(message, message.length + (bind ? more.length : 0));
-        System.arraycopy(more, 0, all, message.length, all.length - message.length);
-        wire.send(all);
-      }
-
-      @Override
-      public java.util.Optional<byte[]> receive(Duration limit) throws IOException {
-        return wire.receive(limit);
-      }
-
-      @Override
-      public TransportAddress local() {
-        return wire.local();
-      }
-
-      @Override
-      public void close() {
-        wire.close();
-      }
-    };
+    return wire.sending(message -> {
+      boolean bind = message[0] == 0 && message[1] == 0x0b;
+      byte[] all = Arrays.copyOf(message, message.length + (bind ? more.length : 0));
+      System.arraycopy(more, 0, all, message.length, all.length - message.length);
+      wire.send(all);
+    });
   }
 
   @Test
@@ -356,15 +345,10 @@ abstract class StreamRelayingContract {
 
   @Test
   void whatAPeerSentBeforeItClosedArrivesThough() throws Exception {
-    try (TestRelay relay = relay();
-        TurnClient client = relay.tcp();
-        ServerSocket listener = listening()) {
-      client.allocateTcp();
-      ConnectionId id = client.connect(address(listener));
-      try (Socket peer = accept(listener)) {
-        peer.getOutputStream().write(bytes("and good-bye"));
-      }
-      try (DataWire data = DataWire.bind(relay, id)) {
+    try (Reached there = new Reached()) {
+      there.peer.getOutputStream().write(bytes("and good-bye"));
+      there.peer.close();
+      try (DataWire data = there.bind()) {
         assertThat(new String(data.in().readAllBytes(), StandardCharsets.UTF_8))
             .isEqualTo("and good-bye");
       }
@@ -382,8 +366,7 @@ abstract class StreamRelayingContract {
       ConnectionId id = client.connect(address(listener));
       try (Socket peer = accept(listener);
           DataWire data = DataWire.bind(relay, id)) {
-        data.out().write(bytes("counted"));
-        assertThat(read(peer.getInputStream(), 7)).isEqualTo("counted");
+        assertCarried(data.out(), peer.getInputStream(), "counted");
         assertThat(client.refresh(0)).isZero();
         assertThat(endsSoon(peer)).isTrue();
         assertThat(endsSoon(data.wire().socket())).isTrue();
@@ -417,10 +400,8 @@ abstract class StreamRelayingContract {
               Socket incoming = connectTo(relayed)) {
             ConnectionId second = client.attempt().first(ConnectionId.class).orElseThrow();
             try (DataWire other = DataWire.bind(relay, second)) {
-              data.out().write(bytes("out"));
-              assertThat(read(peer.getInputStream(), 3)).isEqualTo("out");
-              incoming.getOutputStream().write(bytes("in"));
-              assertThat(read(other.in(), 2)).isEqualTo("in");
+              assertCarried(data.out(), peer.getInputStream(), "out");
+              assertCarried(incoming.getOutputStream(), other.in(), "in");
             }
           }
         }
@@ -458,8 +439,7 @@ abstract class StreamRelayingContract {
           client.connect(new TransportAddress(IpAddress.parse("::1"), listener.getLocalPort()));
       try (Socket peer = accept(listener);
           DataWire data = DataWire.bind(relay, id)) {
-        data.out().write(bytes("six"));
-        assertThat(read(peer.getInputStream(), 3)).isEqualTo("six");
+        assertCarried(data.out(), peer.getInputStream(), "six");
       }
     }
   }

@@ -17,10 +17,6 @@ import org.bradawl.stun.TransportAddress;
  */
 final class NatPmp implements Protocol {
 
-  static final int PORT = 5351;
-
-  private static final int ANSWER = 128;
-
   private final InetSocketAddress router;
 
   NatPmp(InetSocketAddress router) {
@@ -41,14 +37,7 @@ final class NatPmp implements Protocol {
   }
 
   private ByteBuffer ask(byte[] question, int length) throws IOException {
-    ByteBuffer answer =
-        Question.ask(
-            router,
-            question,
-            bytes ->
-                bytes.remaining() >= length
-                    && bytes.get(0) == 0
-                    && Byte.toUnsignedInt(bytes.get(1)) == ANSWER + question[1]);
+    ByteBuffer answer = Question.ask(router, question, length);
     int result = Short.toUnsignedInt(answer.getShort(2));
     if (result != 0) {
       throw new IOException("the router refuses by NAT-PMP: result " + result);

@@ -22,7 +22,6 @@ final class Pcp implements Protocol {
 
   private static final int ANNOUNCE = 0;
   private static final int MAP = 1;
-  private static final int ANSWER = 128;
   private static final int UDP = 17;
   private static final int HEADER = 24;
   private static final int BODY = 36;
@@ -65,14 +64,7 @@ final class Pcp implements Protocol {
   }
 
   private ByteBuffer ask(byte[] question, int length) throws IOException {
-    ByteBuffer answer =
-        Question.ask(
-            router,
-            question,
-            bytes ->
-                bytes.remaining() >= length
-                    && bytes.get(0) == 2
-                    && Byte.toUnsignedInt(bytes.get(1)) == ANSWER + question[1]);
+    ByteBuffer answer = Question.ask(router, question, length);
     int result = Byte.toUnsignedInt(answer.get(3));
     if (result != 0) {
       throw new IOException("the router refuses by PCP: result " + result);

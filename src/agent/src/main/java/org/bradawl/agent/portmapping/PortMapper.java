@@ -42,7 +42,7 @@ public final class PortMapper implements AutoCloseable {
   /** The protocols by the names that programs read, the best first. */
   private static Map<String, Protocol> protocols(
       IpAddress gateway, IpAddress self, HttpClient http, RandomGenerator random) {
-    InetSocketAddress router = new InetSocketAddress(gateway.toInetAddress(), NatPmp.PORT);
+    InetSocketAddress router = new InetSocketAddress(gateway.toInetAddress(), Question.PORT);
     Map<String, Protocol> all = new LinkedHashMap<>();
     all.put("pcp", new Pcp(router, self, random));
     all.put("natPmp", new NatPmp(router));

@@ -1,10 +1,8 @@
 package org.bradawl.traversal.broker;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +22,6 @@ import org.bradawl.traversal.frame.Ending;
 import org.bradawl.traversal.frame.FromPeer;
 import org.bradawl.traversal.frame.FromServer;
 import org.bradawl.traversal.frame.FromServer.RefusalCode;
-import org.bradawl.traversal.frame.Standing;
 
 /**
  * Brings the native peers of one application together. Not thread-safe: every call is made under
@@ -32,14 +29,9 @@ import org.bradawl.traversal.frame.Standing;
  */
 public final class Broker {
 
-  /** As many bits as a secret needs when guessing it takes a datagram per try. */
-  private static final int KEY_BYTES = 16;
-
-  private final Map<String, NativePeer> peers = new HashMap<>();
-  private final Map<String, NativePeer> byKey = new HashMap<>();
+  private final Roster roster;
   private final Map<String, Meeting> meetings = new LinkedHashMap<>();
   private final Set<Meeting> searching = new HashSet<>();
-  private final String keyPrefix;
   private final BrokerLimits limits;
   private final RandomGenerator random;
   private final InstantSource clock;
@@ -62,7 +54,7 @@ public final class Broker {
       InstantSource clock,
       Supplier<History> history,
       BrokerActions actions) {
-    this.keyPrefix = keyPrefix;
+    this.roster = new Roster(keyPrefix, limits, random, clock, actions);
     this.limits = limits;
     this.random = random;
     this.clock = clock;
@@ -82,56 +74,65 @@ public final class Broker {
 
   /** A peer's connection is up, for the first time in its session or again. */
   public void connected(Arrival arrival, long now) {
-    NativePeer known = peers.get(arrival.peer());
-    if (known == null) {
-      return;
-    }
-    if (!known.session().equals(arrival.session())) {
-      gone(arrival.peer(), known.session(), now);
-      return;
-    }
-    known.connectedFrom(arrival.address());
-    probe(known, now);
-    known
-        .meetings()
-        .forEach(meeting -> meeting.sideOf(known).ifPresent(side -> meeting.returned(side, now)));
+    leaveOlderSession(arrival, now);
+    roster
+        .find(arrival.peer())
+        .ifPresent(known -> {
+          known.connectedFrom(arrival.address());
+          roster.probe(known, now);
+          known
+              .meetings()
+              .forEach(
+                  meeting -> meeting.sideOf(known).ifPresent(side -> meeting.returned(side, now)));
+        });
+  }
+
+  private void leaveOlderSession(Arrival arrival, long now) {
+    roster
+        .find(arrival.peer())
+        .filter(known -> !known.session().equals(arrival.session()))
+        .ifPresent(known -> gone(known, now));
   }
 
   /** A peer's session has ended. */
   public void gone(String peer, String session, long now) {
-    NativePeer known = peers.get(peer);
-    if (known == null || !known.session().equals(session)) {
-      return;
-    }
-    for (Meeting meeting : known.meetings()) {
+    roster.find(peer, session).ifPresent(known -> gone(known, now));
+  }
+
+  private void gone(NativePeer peer, long now) {
+    for (Meeting meeting : peer.meetings()) {
       if (!meeting.isEnded()) {
-        end(meeting, Ending.PEER_GONE, peer, now);
+        end(meeting, Ending.PEER_GONE, peer.name(), now);
       }
     }
-    peers.remove(peer);
-    byKey.remove(known.key());
+    roster.remove(peer);
   }
 
   /** A frame has come. */
   public Reception received(Arrival arrival, FromPeer frame, long now) {
     if (frame instanceof FromPeer.Host host) {
-      introduced(arrival, host, now);
+      leaveOlderSession(arrival, now);
+      roster.introduced(arrival, host, now);
       return Reception.TAKEN;
     }
-    NativePeer peer = peers.get(arrival.peer());
-    if (peer == null || !peer.session().equals(arrival.session())) {
-      if (frame instanceof FromPeer.Connect connect) {
-        actions.tell(
-            arrival.peer(),
-            refusal(connect, RefusalCode.NOT_INTRODUCED, "send host first", Optional.empty()));
-        return Reception.TAKEN;
-      }
-      return Reception.NOT_INTRODUCED;
+    Optional<NativePeer> peer = roster.find(arrival.peer(), arrival.session());
+    if (peer.isPresent()) {
+      return received(peer.get(), frame, now);
     }
+    if (frame instanceof FromPeer.Connect connect) {
+      actions.tell(
+          arrival.peer(),
+          refusal(connect, RefusalCode.NOT_INTRODUCED, "send host first", Optional.empty()));
+      return Reception.TAKEN;
+    }
+    return Reception.NOT_INTRODUCED;
+  }
+
+  private Reception received(NativePeer peer, FromPeer frame, long now) {
     return switch (frame) {
       case FromPeer.Host _ -> Reception.TAKEN;
       case FromPeer.NatReport told -> {
-        reported(peer, told);
+        roster.reported(peer, told);
         yield Reception.TAKEN;
       }
       case FromPeer.Echo echo -> {
@@ -146,134 +147,24 @@ public final class Broker {
     };
   }
 
-  private void introduced(Arrival arrival, FromPeer.Host host, long now) {
-    NativePeer known = peers.get(arrival.peer());
-    if (known != null && !known.session().equals(arrival.session())) {
-      gone(arrival.peer(), known.session(), now);
-      known = null;
-    }
-    if (known == null) {
-      known =
-          new NativePeer(
-              arrival, key(), host, new Pace(limits.connectBurst(), limits.connectInterval(), now));
-      peers.put(arrival.peer(), known);
-      byKey.put(known.key(), known);
-      lookUp(known);
-    } else {
-      known.host(host, arrival.address());
-      changed(known);
-    }
-    tellObserved(known, host.id());
-    probe(known, now);
-  }
-
-  private String key() {
-    byte[] bytes = new byte[KEY_BYTES];
-    random.nextBytes(bytes);
-    return keyPrefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private void lookUp(NativePeer peer) {
-    peer.want(Optional.of(FromServer.Reason.NONE));
-    actions.lookUpProfile(peer.name(), peer.network());
-  }
-
-  private void changed(NativePeer peer) {
-    if (peer.moved()) {
-      lookUp(peer);
-      peer.want(Optional.of(FromServer.Reason.NETWORK_CHANGED));
-    }
-  }
-
-  private void tellObserved(NativePeer peer, Optional<String> id) {
-    actions.tell(peer.name(), peer.observed(id, clock.instant()));
-  }
-
-  private void probe(NativePeer peer, long now) {
-    actions.tell(peer.name(), new FromServer.Probe(peer.roundTrip().probe(now)));
-  }
-
   /** The answer to {@link BrokerActions#lookUpProfile}; a late one is of no effect. */
   public void profileFound(String name, Network network, Optional<Profile> found) {
-    NativePeer peer = peers.get(name);
-    if (peer == null || !peer.network().equals(network) || peer.profile().isPresent()) {
-      return;
-    }
-    found.ifPresent(profile -> {
-      peer.profile(checked(peer, profile));
-      judge(peer);
-      tellObserved(peer, Optional.empty());
-    });
+    roster.profileFound(name, network, found);
   }
 
   /** STUN has got a datagram or a connection from a peer that knows this key, and is there. */
   public void seen(String key, FiveTuple.Transport transport, TransportAddress client) {
-    NativePeer peer = byKey.get(key);
-    if (peer == null || !peer.seen(transport, client)) {
-      return;
-    }
-    changed(peer);
-    peer.profile()
-        .ifPresent(profile -> {
-          Profile again = checked(peer, profile);
-          if (again.standing() != profile.standing()) {
-            peer.profile(again);
-            actions.keep(peer.name(), again);
-          }
-          judge(peer);
-        });
-    tellObserved(peer, Optional.empty());
-  }
-
-  private Profile checked(NativePeer peer, Profile profile) {
-    ReportCheck check =
-        new ReportCheck(profile.report(), peer.hosts(), peer.observed(), peer.udpSeen());
-    return new Profile(
-        profile.network(), profile.report(), check.standing(), check.doubts(), profile.observed());
-  }
-
-  /** Whether another report is wanted now. */
-  private void judge(NativePeer peer) {
-    Instant now = clock.instant();
-    peer.want(
-        peer.profile()
-            .map(profile -> {
-              boolean fresh = profile.isFresh(now);
-              return switch (profile.standing()) {
-                case CONFIRMED, UNCONFIRMED ->
-                    fresh
-                        ? Optional.<FromServer.Reason>empty()
-                        : Optional.of(FromServer.Reason.OLD);
-                case DOUBTED -> Optional.of(FromServer.Reason.DOUBTED).filter(_ -> !fresh);
-              };
-            })
-            .orElse(Optional.of(FromServer.Reason.NONE)));
-  }
-
-  private void reported(NativePeer peer, FromPeer.NatReport told) {
-    Profile claimed =
-        new Profile(
-            peer.network(), told.report(), Standing.UNCONFIRMED, List.of(), clock.instant());
-    Profile profile = checked(peer, claimed);
-    peer.profile(profile);
-    judge(peer);
-    actions.keep(peer.name(), profile);
-    actions.tell(
-        peer.name(),
-        new FromServer.ReportTaken(
-            told.id(), profile.standing(), profile.doubts(), profile.freshFor()));
+    roster.seen(key, transport, client);
   }
 
   private void connect(NativePeer peer, FromPeer.Connect connect, long now) {
-    Optional<FromServer.ConnectRefused> refusal = refusal(peer, connect, now);
-    if (refusal.isPresent()) {
-      actions.tell(peer.name(), refusal.get());
+    Optional<NativePeer> wanted = roster.find(connect.peer()).filter(other -> other != peer);
+    Optional<FromServer.ConnectRefused> refusal = refusal(peer, connect, wanted, now);
+    if (refusal.isPresent() || wanted.isEmpty()) {
+      refusal.ifPresent(frame -> actions.tell(peer.name(), frame));
       return;
     }
-    NativePeer other = peers.get(connect.peer());
-    if (other == null) {
-      return;
-    }
+    NativePeer other = wanted.get();
     Participant initiator = new Participant(peer);
     initiator.terms =
         Optional.of(new Participant.Terms(connect.wishes(), connect.ice(), connect.data()));
@@ -290,10 +181,10 @@ public final class Broker {
     meetings.put(meeting.id(), meeting);
     peer.joins(meeting);
     other.joins(meeting);
-    probe(other, now);
+    roster.probe(other, now);
     meeting.invite();
     actions.tell(peer.name(), new FromServer.Connecting(connect.id(), meeting.id(), other.name()));
-    probe(peer, now);
+    roster.probe(peer, now);
   }
 
   /** A random UUID (RFC 9562 §5.4). */
@@ -305,7 +196,7 @@ public final class Broker {
   }
 
   private Optional<FromServer.ConnectRefused> refusal(
-      NativePeer peer, FromPeer.Connect connect, long now) {
+      NativePeer peer, FromPeer.Connect connect, Optional<NativePeer> wanted, long now) {
     if (!peer.connects().take(now)) {
       return Optional.of(
           refusal(
@@ -314,15 +205,16 @@ public final class Broker {
               "too many connects; slow down",
               Optional.of(limits.connectInterval())));
     }
-    NativePeer other = peers.get(connect.peer());
-    if (other == null || other == peer) {
+    if (wanted.isEmpty()) {
+      boolean itself = connect.peer().equals(peer.name());
       return Optional.of(
           refusal(
               connect,
               RefusalCode.PEER_UNAVAILABLE,
-              other == peer ? "that is yourself" : "no native peer of this name is connected",
+              itself ? "that is yourself" : "no native peer of this name is connected",
               Optional.empty()));
     }
+    NativePeer other = wanted.get();
     boolean crowded =
         peer.running() >= limits.meetings()
             || other.running() >= limits.meetings()
@@ -397,7 +289,7 @@ public final class Broker {
   /** One search at a time behind one address: home routers hold a few thousand mappings. */
   private Set<Method> withheld(Meeting asked) {
     List<IpAddress> addresses =
-        java.util.Arrays.stream(Side.values())
+        Arrays.stream(Side.values())
             .flatMap(side -> asked.side(side).peer.observed().stream())
             .toList();
     boolean taken =
@@ -445,13 +337,7 @@ public final class Broker {
         end(meeting, meeting.overdue(), "", now);
       }
     }
-    for (NativePeer peer : List.copyOf(peers.values())) {
-      Optional<FromServer.Reason> before = peer.wanted();
-      judge(peer);
-      if (peer.profile().isPresent() && before.isEmpty() && peer.wanted().isPresent()) {
-        tellObserved(peer, Optional.empty());
-      }
-    }
+    roster.refresh();
   }
 
   /** Traversals under way. */
@@ -461,11 +347,11 @@ public final class Broker {
 
   /** Native peers that are here. */
   public int peers() {
-    return peers.size();
+    return roster.size();
   }
 
   /** Whether nothing is here to lose. */
   public boolean isEmpty() {
-    return peers.isEmpty() && meetings.isEmpty();
+    return roster.size() == 0 && meetings.isEmpty();
   }
 }

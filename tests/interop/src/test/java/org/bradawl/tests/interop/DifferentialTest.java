@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.bradawl.tests.interop.Scripts.Script;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Program;
 import org.bradawl.tests.support.Requires;
@@ -115,7 +114,7 @@ class DifferentialTest {
 
   @Test
   void whatIsMadeByChanceIsAnsweredAlikeOrExplained() throws IOException {
-    assertThat(unexplained(Scripts.seeded(SEEDED))).isEmpty();
+    assertThat(unexplained(SeededScripts.of(SEEDED))).isEmpty();
   }
 
   private List<String> unexplained(List<Script> scripts) throws IOException {
@@ -158,7 +157,7 @@ class DifferentialTest {
       talk.allocate();
     }
     talk.silence(silence);
-    for (Scripts.Line line : script.lines()) {
+    for (Script.Line line : script.lines()) {
       List<String> said = talk.say(line.of(talk));
       answers.add(said.isEmpty() ? "silence" : String.join(" and ", said));
     }

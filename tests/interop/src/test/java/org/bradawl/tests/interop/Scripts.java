@@ -1,20 +1,32 @@
 package org.bradawl.tests.interop;
 
+import static org.bradawl.tests.interop.Phrases.ALLOCATE;
+import static org.bradawl.tests.interop.Phrases.BIND;
+import static org.bradawl.tests.interop.Phrases.PERMIT;
+import static org.bradawl.tests.interop.Phrases.REFRESH;
+import static org.bradawl.tests.interop.Phrases.UDP;
+import static org.bradawl.tests.interop.Phrases.as;
+import static org.bradawl.tests.interop.Phrases.family;
+import static org.bradawl.tests.interop.Phrases.indication;
+import static org.bradawl.tests.interop.Phrases.message;
+import static org.bradawl.tests.interop.Phrases.partly;
+import static org.bradawl.tests.interop.Phrases.patched;
+import static org.bradawl.tests.interop.Phrases.peer;
+import static org.bradawl.tests.interop.Phrases.plain;
+import static org.bradawl.tests.interop.Phrases.raw;
+import static org.bradawl.tests.interop.Phrases.unknown;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.bradawl.stun.Bytes;
 import org.bradawl.stun.Encoder;
 import org.bradawl.stun.IntegrityAlgorithm;
 import org.bradawl.stun.IntegrityKey;
-import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.MessageClass;
 import org.bradawl.stun.Method;
 import org.bradawl.stun.StunMessage;
-import org.bradawl.stun.TransactionId;
-import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ChangeRequest;
 import org.bradawl.stun.attribute.ChannelNumber;
@@ -28,35 +40,10 @@ import org.bradawl.stun.attribute.Realm;
 import org.bradawl.stun.attribute.RequestedTransport;
 import org.bradawl.stun.attribute.ReservationToken;
 import org.bradawl.stun.attribute.Software;
-import org.bradawl.stun.attribute.UnknownAttribute;
 import org.bradawl.stun.attribute.Username;
-import org.bradawl.stun.attribute.XorPeerAddress;
 
-/** What is said to both servers. */
+/** The talks written by hand, which are had with both servers. */
 final class Scripts {
-
-  /** One datagram, made for a talk: with its nonce and realm, which must differ. */
-  interface Line {
-    byte[] of(Talk talk);
-  }
-
-  /**
-   * A talk.
-   *
-   * @param allocates whether it begins with an allocation
-   */
-  record Script(String name, boolean allocates, List<Line> lines) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  private static final RequestedTransport UDP = new RequestedTransport(RequestedTransport.UDP);
-  private static final Method.Known ALLOCATE = Method.Known.ALLOCATE;
-  private static final Method.Known REFRESH = Method.Known.REFRESH;
-  private static final Method.Known PERMIT = Method.Known.CREATE_PERMISSION;
-  private static final Method.Known BIND = Method.Known.CHANNEL_BIND;
 
   private final List<Script> scripts = new ArrayList<>();
 
@@ -74,92 +61,6 @@ final class Scripts {
     scripts.data();
     return List.copyOf(scripts.scripts);
   }
-
-  /**
-   * Talks by chance: authentic requests with some attributes each, under a name that says which.
-   */
-  static List<Script> seeded(int count) {
-    List<Script> seeded = new ArrayList<>();
-    for (int seed = 1; seed <= count; seed++) {
-      Random random = new Random(seed);
-      Method.Known method =
-          List.of(Method.Known.BINDING, ALLOCATE, REFRESH, PERMIT, BIND).get(random.nextInt(5));
-      List<Attribute> attributes = new ArrayList<>(base(method));
-      StringBuilder names = new StringBuilder();
-      boolean strays = false;
-      for (int i = random.nextInt(3); i > 0; i--) {
-        Attribute extra = extra(random);
-        attributes.add(random.nextInt(attributes.size() + 1), extra);
-        strays |= isStray(method, extra);
-        names.append(" ").append(describe(extra));
-      }
-      boolean allocates = method != ALLOCATE && random.nextInt(4) > 0;
-      String name =
-          "seed %d: %s%s%s%s"
-              .formatted(
-                  seed,
-                  method,
-                  allocates ? " on an allocation" : "",
-                  strays ? " with strays" : "",
-                  names);
-      Attribute[] all = attributes.toArray(Attribute[]::new);
-      Line line =
-          method == Method.Known.BINDING
-              ? talk -> plain(talk, method, all)
-              : talk -> talk.signed(method, all);
-      seeded.add(new Script(name, allocates, List.of(line)));
-    }
-    return seeded;
-  }
-
-  private static List<Attribute> base(Method.Known method) {
-    return switch (method) {
-      case ALLOCATE -> List.of(UDP);
-      case CREATE_PERMISSION -> List.of(peer("127.0.0.1", 9));
-      case CHANNEL_BIND -> List.of(new ChannelNumber(0x4000), peer("127.0.0.1", 9));
-      default -> List.of();
-    };
-  }
-
-  private static Attribute extra(Random random) {
-    return switch (random.nextInt(13)) {
-      case 0 -> new Lifetime(List.of(0L, 1L, 599L, 601L, 3600L, 9999L).get(random.nextInt(6)));
-      case 1 -> new UnknownAttribute(0x7100 + random.nextInt(3), Bytes.ofInt(random.nextInt()));
-      case 2 -> new UnknownAttribute(0xc100 + random.nextInt(3), Bytes.ofInt(random.nextInt()));
-      case 3 -> new Software("x".repeat(random.nextInt(1, 30)));
-      case 4 -> family(List.of(1, 1, 3, 0).get(random.nextInt(4)));
-      case 5 -> new EvenPort(random.nextBoolean());
-      case 6 -> new ReservationToken(random.nextLong());
-      case 7 -> new ChannelNumber(0x3ffe + random.nextInt(4));
-      case 8 -> peer("127.0.0." + (1 + random.nextInt(3)), 9 + random.nextInt(2));
-      case 9 -> peer("224.0.0.1", 9);
-      case 10 -> new RequestedTransport(random.nextBoolean() ? 17 : random.nextInt(256));
-      case 11 -> new DontFragment();
-      default -> new Data(Bytes.owning(new byte[random.nextInt(9)]));
-    };
-  }
-
-  /** Whether an attribute that must be understood has no business in a request of this method. */
-  private static boolean isStray(Method.Known method, Attribute attribute) {
-    List<Integer> atHome =
-        switch (method) {
-          case ALLOCATE -> List.of(0x0d, 0x17, 0x18, 0x19, 0x1a, 0x22);
-          case REFRESH -> List.of(0x0d);
-          case CREATE_PERMISSION -> List.of(0x12);
-          case CHANNEL_BIND -> List.of(0x0c, 0x12);
-          default -> List.of();
-        };
-    return attribute.type() < 0x7000 && !atHome.contains(attribute.type());
-  }
-
-  private static String describe(Attribute attribute) {
-    return attribute instanceof Software
-        ? "SOFTWARE"
-        : attribute.toString().replaceAll("^(\\w+)\\[(.*)]$", "$1($2)").replaceAll("\\s+", "");
-  }
-
-  // --- what is said
-  // -------------------------------------------------------------------------------
 
   private void bindings() {
     binding("binding");
@@ -385,7 +286,7 @@ final class Scripts {
     bind("bind multicast", new ChannelNumber(0x4000), peer("224.0.0.1", 9));
     bind("bind port 0", new ChannelNumber(0x4000), peer("127.0.0.1", 0));
     bind("bind, CHANNEL-NUMBER malformed", raw(0x000c, "4000"), peer("127.0.0.1", 9));
-    Line first = talk -> talk.signed(BIND, new ChannelNumber(0x4000), peer("127.0.0.1", 9));
+    Script.Line first = talk -> talk.signed(BIND, new ChannelNumber(0x4000), peer("127.0.0.1", 9));
     allocated("bind again", first, first);
     allocated(
         "bind a number again, to another port",
@@ -409,7 +310,7 @@ final class Scripts {
 
   /** Nothing of this is answered, by either; what it does to the state is shown by a Refresh. */
   private void data() {
-    Line refresh = talk -> talk.signed(REFRESH);
+    Script.Line refresh = talk -> talk.signed(REFRESH);
     Data data = new Data(Bytes.ofInt(1));
     send("send without permission", refresh, peer("127.0.0.1", 9), data);
     send("send without DATA", refresh, peer("127.0.0.1", 9));
@@ -435,14 +336,11 @@ final class Scripts {
         talk -> indication(talk, peer("127.0.0.1", 9), data));
   }
 
-  // --- how it is said
-  // -----------------------------------------------------------------------------
-
-  private void add(String name, Line... lines) {
+  private void add(String name, Script.Line... lines) {
     scripts.add(new Script(name, false, List.of(lines)));
   }
 
-  private void allocated(String name, Line... lines) {
+  private void allocated(String name, Script.Line... lines) {
     scripts.add(new Script(name, true, List.of(lines)));
   }
 
@@ -462,66 +360,7 @@ final class Scripts {
     allocated(name, talk -> talk.signed(BIND, attributes));
   }
 
-  private void send(String name, Line then, Attribute... attributes) {
+  private void send(String name, Script.Line then, Attribute... attributes) {
     allocated(name, talk -> indication(talk, attributes), then);
-  }
-
-  private static byte[] indication(Talk talk, Attribute... attributes) {
-    return Talk.bytes(
-        Encoder.PLAIN.encode(
-            StunMessage.indication(Method.Known.SEND, talk.id())
-                .addAll(List.of(attributes))
-                .build()));
-  }
-
-  private static byte[] plain(Talk talk, Method method, Attribute... attributes) {
-    return Talk.bytes(Encoder.PLAIN.encode(message(talk, method, attributes)));
-  }
-
-  private static StunMessage message(Talk talk, Method method, Attribute... attributes) {
-    TransactionId id = talk.id();
-    return StunMessage.request(method, id).addAll(List.of(attributes)).build();
-  }
-
-  private static byte[] partly(Talk talk, Attribute... credentials) {
-    StunMessage.Builder request = StunMessage.request(ALLOCATE, talk.id()).add(UDP);
-    return Talk.bytes(
-        Encoder.PLAIN
-            .signed(IntegrityAlgorithm.SHA1, talk.key("user", "pass"))
-            .encode(request.addAll(List.of(credentials)).build()));
-  }
-
-  private static byte[] as(Talk talk, String user, String password, Realm realm, Nonce nonce) {
-    return as(ALLOCATE, talk, user, password, realm, nonce);
-  }
-
-  private static byte[] as(
-      Method method, Talk talk, String user, String password, Realm realm, Nonce nonce) {
-    return Talk.bytes(
-        Encoder.PLAIN
-            .signed(IntegrityAlgorithm.SHA1, talk.key(user, password))
-            .encode(message(talk, method, UDP, new Username(user), realm, nonce)));
-  }
-
-  private static byte[] patched(byte[] message, int at, int value) {
-    message[at] = (byte) value;
-    return message;
-  }
-
-  private static Attribute unknown(int type) {
-    return new UnknownAttribute(type, Bytes.ofInt(0x01020304));
-  }
-
-  /** An attribute with a value of any length, right or wrong. */
-  private static Attribute raw(int type, String hex) {
-    return new UnknownAttribute(type, Bytes.hex(hex));
-  }
-
-  private static Attribute family(int code) {
-    return raw(0x0017, "%02x000000".formatted(code));
-  }
-
-  private static XorPeerAddress peer(String host, int port) {
-    return new XorPeerAddress(new TransportAddress(IpAddress.parse(host), port));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bradawl.tests.support.Checkout;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Program;
 

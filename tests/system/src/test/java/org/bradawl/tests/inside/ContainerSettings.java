@@ -3,8 +3,8 @@ package org.bradawl.tests.inside;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.bradawl.tests.support.Checkout;
 import org.bradawl.tests.support.FreePorts;
-import org.bradawl.tests.system.Checkout;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 

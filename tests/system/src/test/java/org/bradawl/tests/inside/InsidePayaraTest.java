@@ -29,7 +29,7 @@ import org.bradawl.server.platform.control.HistoryEntry.PeerSeen;
 import org.bradawl.server.platform.control.RecordQueue;
 import org.bradawl.server.platform.control.Secrets;
 import org.bradawl.server.platform.control.Transactions;
-import org.bradawl.tests.system.Checkout;
+import org.bradawl.tests.support.Checkout;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.ShrinkWrap;

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.bradawl.stun.attribute.ErrorCode;
+import org.bradawl.tests.support.Checkout;
 import org.bradawl.tests.support.Program;
 import org.junit.jupiter.api.Test;
 

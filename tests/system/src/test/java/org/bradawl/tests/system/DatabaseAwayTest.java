@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.bradawl.stun.MessageClass;
+import org.bradawl.tests.support.Checkout;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Program;
 import org.bradawl.tests.support.Requires;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.bradawl.stun.MessageClass;
+import org.bradawl.tests.support.Checkout;
 import org.bradawl.tests.support.Program;
 import org.junit.jupiter.api.Test;
 

@@ -7,6 +7,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import org.bradawl.tests.support.Checkout;
 import org.bradawl.tests.support.Program;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,9 @@
-package org.bradawl.tests.system;
+package org.bradawl.tests.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.bradawl.tests.support.Requires;
 
 /** The checkout that is tested. */
 public final class Checkout {
@@ -24,10 +23,10 @@ public final class Checkout {
     return deployed;
   }
 
-  /** A new folder that goes away with the build. */
+  /** A new folder, in what the build of the running module makes and cleans away. */
   public static Path freshFolder(String name) {
     try {
-      Path target = Files.createDirectories(ROOT.resolve("tests/system/target"));
+      Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
       return Files.createTempDirectory(target, name + "-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

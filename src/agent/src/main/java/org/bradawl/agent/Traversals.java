@@ -1,0 +1,309 @@
+package org.bradawl.agent;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.bradawl.agent.json.Json;
+import org.bradawl.agent.net.TcpLink;
+import org.bradawl.agent.path.Crossing;
+import org.bradawl.agent.path.Path;
+import org.bradawl.agent.path.RelayClient;
+import org.bradawl.nat.Report;
+import org.bradawl.stun.Decoder;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.traversal.Credentials;
+import org.bradawl.traversal.Outcome;
+import org.bradawl.traversal.Peer;
+import org.bradawl.traversal.Traversal;
+import org.bradawl.traversal.frame.FromPeer;
+import org.bradawl.traversal.frame.FromServer;
+
+/**
+ * The traversals of this host, asked for or invited to: from the server's frames to crossings and
+ * the connections that they are for. On the loop's thread alone.
+ */
+final class Traversals implements Whereabouts.Strays {
+
+  private final Agent agent;
+  private final Whereabouts whereabouts;
+  private final Map<String, PeerConnection> byTunnel = new HashMap<>();
+
+  /** By the label of our request, until the server gives the traversal an id. */
+  private final Map<String, PeerConnection> asked = new HashMap<>();
+
+  /** By the traversal's id. */
+  private final Map<String, PeerConnection> invitations = new HashMap<>();
+
+  /** Ours for checks, by label or id. */
+  private final Map<String, Credentials> credentials = new HashMap<>();
+
+  private final Map<String, Crossing> crossings = new LinkedHashMap<>();
+  private Predicate<String> admission = _ -> false;
+  private int labels;
+
+  Traversals(Agent agent, Whereabouts whereabouts) {
+    this.agent = agent;
+    this.whereabouts = whereabouts;
+  }
+
+  /** Says which peers may connect to this host. */
+  void admit(Predicate<String> admitted) {
+    admission = admitted;
+  }
+
+  /** Begins a connection to a peer. */
+  PeerConnection connect(String peer) {
+    String tunnel = agent.secret();
+    PeerConnection connection = new PeerConnection(agent, peer, tunnel, true);
+    byTunnel.put(tunnel, connection);
+    ask(connection);
+    return connection;
+  }
+
+  void forget(PeerConnection connection) {
+    byTunnel.remove(connection.tunnel(), connection);
+  }
+
+  /** Asks the server for a way for a connection that this side made. */
+  void ask(PeerConnection connection) {
+    String label = "c" + ++labels;
+    Credentials ice = Credentials.random(agent.random());
+    asked.put(label, connection);
+    credentials.put(label, ice);
+    agent.tell(
+        new FromPeer.Connect(
+            Optional.of(label),
+            connection.peer(),
+            agent.settings().wishes(),
+            ice,
+            Optional.of(Map.of("tunnel", connection.tunnel()))));
+  }
+
+  void connecting(FromServer.Connecting connecting) {
+    connecting
+        .id()
+        .ifPresent(label -> {
+          PeerConnection connection = asked.remove(label);
+          Credentials ice = credentials.remove(label);
+          if (connection != null && ice != null) {
+            invitations.put(connecting.traversal(), connection);
+            credentials.put(connecting.traversal(), ice);
+            agent.happened(
+                Event.of("asked")
+                    .with("peer", connecting.peer())
+                    .with("traversal", connecting.traversal()));
+          }
+        });
+  }
+
+  void refused(FromServer.ConnectRefused refused) {
+    refused
+        .id()
+        .ifPresent(label -> {
+          PeerConnection connection = asked.remove(label);
+          credentials.remove(label);
+          if (connection != null) {
+            connection.refused(refused.code(), refused.message(), refused.retryAfter());
+          }
+        });
+  }
+
+  void invited(FromServer.Invited invited) {
+    if (!admission.test(invited.peer())) {
+      agent.happened(Event.of("turned-down").with("peer", invited.peer()));
+      agent.tell(new FromPeer.Refuse(invited.traversal(), "not allowed here"));
+      return;
+    }
+    String tunnel =
+        invited.data().map(Json::of).map(data -> data.get("tunnel").textOrEmpty()).orElse("");
+    PeerConnection connection = byTunnel.get(tunnel);
+    if (connection != null && !connection.peer().equals(invited.peer())) {
+      agent.tell(new FromPeer.Refuse(invited.traversal(), "that is somebody else's"));
+      return;
+    }
+    try {
+      if (connection == null) {
+        connection = new PeerConnection(agent, invited.peer(), tunnel, false);
+        byTunnel.put(tunnel, connection);
+      }
+      Credentials ice = Credentials.random(agent.random());
+      credentials.put(invited.traversal(), ice);
+      invitations.put(invited.traversal(), connection);
+      agent.tell(
+          new FromPeer.Accept(
+              invited.traversal(),
+              agent.settings().wishes(),
+              ice,
+              Optional.of(connection.offer())));
+    } catch (RuntimeException e) {
+      agent.tell(new FromPeer.Refuse(invited.traversal(), "it does not work here"));
+      throw e;
+    }
+  }
+
+  void planned(FromServer.Planned planned) {
+    PeerConnection connection = invitations.get(planned.traversal());
+    Credentials ours = credentials.get(planned.traversal());
+    if (connection == null
+        || ours == null
+        || whereabouts.main().isEmpty()
+        || crossings.containsKey(planned.traversal())) {
+      return;
+    }
+    planned.data().ifPresent(data -> connection.told(Json.of(data)));
+    Traversal.Setting setting =
+        new Traversal.Setting(
+            planned.side(),
+            peer(planned.self(), agent.report(), whereabouts.portMapped()),
+            peer(planned.peer(), Report.unknown(), Optional.empty()),
+            planned.plan(),
+            ours,
+            planned.ice(),
+            planned.self().udp(),
+            planned.self().tcp(),
+            whereabouts.main().get().servers());
+    agent.happened(
+        Event.of("plan")
+            .with("peer", planned.peer().name())
+            .with("nat", planned.peer().nat())
+            .with(
+                "steps",
+                planned.plan().steps().stream()
+                    .map(step -> step.method().label() + ": " + step.reason())
+                    .toList()));
+    crossings.put(
+        planned.traversal(),
+        new Crossing(
+            agent.loop(),
+            agent.random(),
+            whereabouts.main().get(),
+            whereabouts.switchboard(),
+            planned,
+            setting,
+            connection.paths(),
+            new Surroundings(connection)));
+  }
+
+  private static Peer peer(
+      FromServer.SideOfPlan side, Report nat, Optional<TransportAddress> portMapped) {
+    return new Peer(
+        side.name(), nat, side.hosts(), side.addresses(), portMapped, Peer.Abilities.usual());
+  }
+
+  void ended(FromServer.Ended ended) {
+    PeerConnection connection = invitations.remove(ended.traversal());
+    credentials.remove(ended.traversal());
+    Crossing crossing = crossings.remove(ended.traversal());
+    if (connection != null) {
+      agent.happened(
+          Event.of("explained")
+              .with("peer", connection.peer())
+              .with("result", ended.ending().label())
+              .with("explanation", ended.explanation()));
+      connection.ended(ended);
+    }
+    if (crossing != null) {
+      crossing.close();
+    }
+  }
+
+  /** The other side is prepared for a step. */
+  void go(FromServer.Go go) {
+    Crossing crossing = crossings.get(go.traversal());
+    if (crossing != null) {
+      crossing.go(go);
+    }
+  }
+
+  @Override
+  public void received(TransportAddress from, StunMessage message) {
+    for (Crossing crossing : List.copyOf(crossings.values())) {
+      if (crossing.receivedAtMain(from, message)) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void connected(TcpLink link) {
+    TransportAddress remote;
+    try {
+      remote = link.remote();
+    } catch (IOException e) {
+      link.close();
+      return;
+    }
+    link.listener(new Stranger(link, remote));
+  }
+
+  void close() {
+    new ArrayList<>(byTunnel.values()).forEach(PeerConnection::close);
+  }
+
+  private final class Surroundings implements Crossing.Surroundings {
+
+    private final PeerConnection connection;
+
+    Surroundings(PeerConnection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void tell(FromPeer frame) {
+      agent.tell(frame);
+    }
+
+    @Override
+    public RelayClient relay() throws IOException {
+      return whereabouts.relay();
+    }
+
+    @Override
+    public void found(Crossing crossing, Path path) {
+      connection.found(crossing, path);
+    }
+
+    @Override
+    public void finished(Crossing crossing, Outcome outcome) {
+      connection.finished(outcome);
+    }
+  }
+
+  /** A connection that somebody has made to us, until its first check says for what. */
+  private final class Stranger implements TcpLink.Listener {
+
+    private final TcpLink link;
+    private final TransportAddress remote;
+
+    Stranger(TcpLink link, TransportAddress remote) {
+      this.link = link;
+      this.remote = remote;
+    }
+
+    @Override
+    public void connected(TransportAddress local) {}
+
+    @Override
+    public void closed() {}
+
+    @Override
+    public void received(ByteBuffer message) {
+      if (Decoder.decode(message) instanceof StunMessage stunMessage) {
+        for (Crossing crossing : List.copyOf(crossings.values())) {
+          if (crossing.accepts(stunMessage)) {
+            crossing.accepted(link, remote, stunMessage);
+            return;
+          }
+        }
+      }
+      link.close();
+    }
+  }
+}
