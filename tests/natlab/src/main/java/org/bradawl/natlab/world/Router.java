@@ -1,0 +1,117 @@
+package org.bradawl.natlab.world;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bradawl.natlab.net.Namespace;
+import org.bradawl.simulation.GatewaySpecification;
+import org.bradawl.simulation.LinuxRouterSpecification;
+import org.bradawl.simulation.NatSpecification;
+
+/** A router with a NAT in it. */
+public final class Router implements Link, AutoCloseable {
+
+  /** The range that carriers use between their NAT and their customers (RFC 6598). */
+  public static final String CARRIER_RANGE = "100.64.0";
+
+  private final Namespace namespace;
+  private final Attachment outside;
+  private final LabNat nat;
+  private final String range;
+  private final List<Router> routers = new ArrayList<>();
+  private final List<Host> hosts = new ArrayList<>();
+  private int links;
+
+  private Router(Namespace namespace, Attachment outside, LabNat nat, String range) {
+    this.namespace = namespace;
+    this.outside = outside;
+    this.nat = nat;
+    this.range = range;
+  }
+
+  /** The range of a home's addresses, without its last part; homes with one number share one. */
+  public static String homeRange(int number) {
+    return "192.168." + number % 250;
+  }
+
+  /**
+   * A router.
+   *
+   * @param range the first three parts of the addresses behind it
+   */
+  public static Router behind(Link link, String name, LabNat nat, String range) {
+    Namespace namespace = Namespace.create(name);
+    try {
+      Router router = new Router(namespace, link.attach(namespace), nat, range);
+      namespace.set(router.settings());
+      KernelRules rules = new KernelRules(router.address(), range + ".0/24", new SecureRandom());
+      namespace.rules(rules.script(nat));
+      return router;
+    } catch (RuntimeException e) {
+      namespace.close();
+      throw e;
+    }
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>(Internet.forwarding());
+    long lifetime = lifetimeSeconds(nat.behavior());
+    settings.put("net/netfilter/nf_conntrack_udp_timeout", Long.toString(lifetime));
+    settings.put("net/netfilter/nf_conntrack_udp_timeout_stream", Long.toString(lifetime));
+    // A segment out of nowhere is no connection.
+    settings.put("net/netfilter/nf_conntrack_tcp_loose", "0");
+    return settings;
+  }
+
+  private static long lifetimeSeconds(GatewaySpecification behavior) {
+    return switch (behavior) {
+      case NatSpecification specified -> specified.udpLifetime().toSeconds();
+      case LinuxRouterSpecification naive -> naive.udpLifetime().toSeconds();
+    };
+  }
+
+  /** Its outer address. */
+  public String address() {
+    return outside.address();
+  }
+
+  /** What it does. */
+  public LabNat nat() {
+    return nat;
+  }
+
+  /** Where its programs run. */
+  public Namespace namespace() {
+    return namespace;
+  }
+
+  @Override
+  public Attachment attach(Namespace below) {
+    int number = ++links;
+    return Wire.lay(namespace, "lan" + number, range + ".1", below, range + "." + (number + 1));
+  }
+
+  /** A host behind it. */
+  public Host host(String name) {
+    Host host = Host.behind(this, name);
+    hosts.add(host);
+    return host;
+  }
+
+  /** A customer's router behind this one of a carrier. */
+  public Router router(String name, LabNat customersNat, String customersRange) {
+    Router router = behind(this, name, customersNat, customersRange);
+    routers.add(router);
+    return router;
+  }
+
+  /** Removes it and everything behind it. */
+  @Override
+  public void close() {
+    hosts.forEach(Host::close);
+    routers.forEach(Router::close);
+    namespace.close();
+  }
+}
