@@ -3,6 +3,7 @@ package org.bradawl.datapath;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.StandardSocketOptions;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 
@@ -18,6 +19,11 @@ final class EchoPeer implements AutoCloseable {
 
   TransportAddress address() {
     return new TransportAddress(IpAddress.of(socket.getLocalAddress()), socket.getLocalPort());
+  }
+
+  /** Sends with these bits of DSCP and ECN from now on. */
+  void mark(int trafficClass) throws IOException {
+    socket.setOption(StandardSocketOptions.IP_TOS, trafficClass);
   }
 
   private void echo() {

@@ -108,6 +108,8 @@ final class LinuxShard implements Shard {
       throw new SocketFailure(endpoint, -fd);
     }
     sockets.set(fd, Abi.SOL_SOCKET, Abi.SO_RCVBUF, KernelFeatures.LISTENER_BUFFER);
+    // RFC 8656 §14: data for a client may be fragmented, too.
+    sockets.mayFragment(fd, endpoint.address().family(), true);
     UdpSocket.Listener listener =
         new UdpSocket.Listener(takeNumber(), fd, sockets.localAddress(fd));
     listeners.add(listener);

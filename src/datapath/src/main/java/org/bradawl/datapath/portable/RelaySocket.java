@@ -46,6 +46,10 @@ final class RelaySocket implements Selected {
     socket.send(data, addresses.of(peer));
   }
 
+  void sendUnfragmented(ByteBuffer data, TransportAddress peer) {
+    socket.sendUnfragmented(data, addresses.of(peer));
+  }
+
   void close() {
     socket.close();
   }

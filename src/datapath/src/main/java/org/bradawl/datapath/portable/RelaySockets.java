@@ -67,6 +67,13 @@ final class RelaySockets {
     }
   }
 
+  void sendUnfragmented(RelayId id, ByteBuffer data, TransportAddress peer) {
+    RelaySocket socket = open.get(id);
+    if (socket != null) {
+      socket.sendUnfragmented(data, peer);
+    }
+  }
+
   /** Ends the turn: opens what was asked for. */
   void settle(StunTurnServer machine, long now) {
     for (Wanted next = wanted.poll(); next != null; next = wanted.poll()) {

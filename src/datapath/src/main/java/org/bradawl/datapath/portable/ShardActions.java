@@ -131,6 +131,16 @@ final class ShardActions implements ServerActions {
   }
 
   @Override
+  public boolean canForbidFragments() {
+    return Sockets.canForbidFragments();
+  }
+
+  @Override
+  public void sendUnfragmented(RelayId relay, TransportAddress peer, ByteBuffer data) {
+    relays.sendUnfragmented(relay, data, peer);
+  }
+
+  @Override
   public void openRelay(RelayId relay, TransportAddress local) {
     relays.open(relay, local);
   }

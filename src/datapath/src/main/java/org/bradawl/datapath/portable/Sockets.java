@@ -9,6 +9,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
+import jdk.net.ExtendedSocketOptions;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 
@@ -28,10 +29,32 @@ final class Sockets {
   /** Peers that connect to one relayed address at a time; more than that is no conversation. */
   private static final int RELAY_BACKLOG = 64;
 
+  private static final boolean FORBIDS_FRAGMENTS = knowsFragments();
+
   private Sockets() {}
 
+  /** Whether {@link #mayFragment} has an effect on this system. */
+  static boolean canForbidFragments() {
+    return FORBIDS_FRAGMENTS;
+  }
+
+  /** Whether datagrams may be fragmented on their way; if not, those too long are refused. */
+  static void mayFragment(DatagramChannel channel, boolean may) throws IOException {
+    if (FORBIDS_FRAGMENTS) {
+      channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, !may);
+    }
+  }
+
+  private static boolean knowsFragments() {
+    try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+      return channel.supportedOptions().contains(ExtendedSocketOptions.IP_DONTFRAGMENT);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
-   * A UDP listener.
+   * A UDP listener. What it sends may be fragmented, as data for a client may (RFC 8656 §14).
    *
    * @param shared whether other shards bind the same address
    */
@@ -40,6 +63,7 @@ final class Sockets {
     try {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_RCVBUF, LISTENER_BUFFER);
+      mayFragment(channel, true);
       if (shared) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
@@ -55,6 +79,7 @@ final class Sockets {
     DatagramChannel channel = DatagramChannel.open(family(local.address()));
     try {
       channel.configureBlocking(false);
+      mayFragment(channel, true);
       return channel.bind(local.toSocketAddress());
     } catch (IOException e) {
       channel.close();

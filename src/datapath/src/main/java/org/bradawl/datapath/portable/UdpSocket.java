@@ -64,6 +64,17 @@ final class UdpSocket {
     }
   }
 
+  /** Sends a datagram with the DF bit set, or drops it. */
+  void sendUnfragmented(ByteBuffer datagram, InetSocketAddress target) {
+    try {
+      Sockets.mayFragment(channel, false);
+      send(datagram, target);
+      Sockets.mayFragment(channel, true);
+    } catch (IOException e) {
+      counters.fault();
+    }
+  }
+
   /** Sends a datagram from another thread than the shard's, uncounted. */
   void sendElsewhere(ByteBuffer datagram, InetSocketAddress target) throws IOException {
     channel.send(datagram, target);

@@ -205,6 +205,13 @@ abstract class CoturnToolsContract {
     assertNothingLost(arguments(List.of("-J", "-c"), STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
   }
 
+  /** {@code -g}: DONT-FRAGMENT. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-c", "-s", "-t"})
+  void nothingIsLostWithDontFragment(String way) {
+    assertNothingLost(arguments(List.of("-g", way), STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
+  }
+
   @Test
   void aWrongPasswordGetsNothing() {
     String output =
@@ -252,11 +259,6 @@ abstract class CoturnToolsContract {
         .doesNotContain("timeout")
         .contains("No NAT! (Endpoint Independent Mapping)")
         .contains("Endpoint Independent Filtering!");
-  }
-
-  /** Whether this engine was chosen. */
-  boolean engineIs(String name) {
-    return relay.readyLine().endsWith(" engine " + name);
   }
 
   void assertNothingLost(List<String> arguments) {
