@@ -13,13 +13,10 @@ import org.bradawl.stun.ChannelData;
 import org.bradawl.stun.Decoded;
 import org.bradawl.stun.Decoder;
 import org.bradawl.stun.Encoder;
-import org.bradawl.stun.IntegrityAlgorithm;
-import org.bradawl.stun.IntegrityKey;
 import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.Malformed;
 import org.bradawl.stun.MessageClass;
 import org.bradawl.stun.Method;
-import org.bradawl.stun.PasswordHash;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
@@ -31,11 +28,9 @@ import org.bradawl.stun.attribute.DontFragment;
 import org.bradawl.stun.attribute.ErrorCode;
 import org.bradawl.stun.attribute.Icmp;
 import org.bradawl.stun.attribute.Lifetime;
-import org.bradawl.stun.attribute.Nonce;
 import org.bradawl.stun.attribute.Realm;
 import org.bradawl.stun.attribute.RequestedAddressFamily;
 import org.bradawl.stun.attribute.RequestedTransport;
-import org.bradawl.stun.attribute.Username;
 import org.bradawl.stun.attribute.XorPeerAddress;
 import org.bradawl.stun.attribute.XorRelayedAddress;
 
@@ -46,24 +41,26 @@ final class TurnClient implements AutoCloseable {
   static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final ClientWire wire;
-  private final String user;
-  private final String password;
+  private final Credentials credentials;
   private final SecureRandom random = new SecureRandom();
   private final Queue<String> data = new ArrayDeque<>();
   private final Queue<StunMessage> errors = new ArrayDeque<>();
   private final Queue<StunMessage> attempts = new ArrayDeque<>();
-  private Optional<Nonce> nonce = Optional.empty();
-  private Optional<Realm> realm = Optional.empty();
+  private Optional<StunMessage> challenge = Optional.empty();
 
+  /** A client of RFC 5389, which knows MD5 alone. */
   TurnClient(ClientWire wire, String user, String password) {
+    this(wire, Credentials.classic(user, password));
+  }
+
+  TurnClient(ClientWire wire, Credentials credentials) {
     this.wire = wire;
-    this.user = user;
-    this.password = password;
+    this.credentials = credentials;
   }
 
   /** The realm that the server named. */
   String realm() {
-    return realm.orElseThrow().realm();
+    return challenge.flatMap(message -> message.first(Realm.class)).orElseThrow().realm();
   }
 
   ClientWire wire() {
@@ -201,9 +198,8 @@ final class TurnClient implements AutoCloseable {
   StunMessage request(Method method, Attribute... attributes) throws IOException {
     StunMessage answer = once(method, attributes);
     int code = error(answer);
-    if ((code == 401 && realm.isEmpty()) || code == 438) {
-      realm = answer.first(Realm.class);
-      nonce = answer.first(Nonce.class);
+    if ((code == 401 && challenge.isEmpty()) || code == 438) {
+      challenge = Optional.of(answer);
       answer = once(method, attributes);
     }
     return answer;
@@ -214,15 +210,7 @@ final class TurnClient implements AutoCloseable {
     for (Attribute attribute : attributes) {
       request.add(attribute);
     }
-    Encoder encoder = Encoder.PLAIN;
-    if (realm.isPresent() && nonce.isPresent()) {
-      request.add(new Username(user)).add(realm.get()).add(nonce.get());
-      String name = realm.get().realm();
-      encoder =
-          encoder.signed(
-              IntegrityAlgorithm.SHA1,
-              IntegrityKey.longTerm(PasswordHash.MD5, user, name, password));
-    }
+    Encoder encoder = challenge.map(to -> credentials.sign(request, to)).orElse(Encoder.PLAIN);
     StunMessage message = request.build();
     byte[] bytes = array(encoder.encode(message));
     long deadline = System.nanoTime() + ANSWER.toNanos();
@@ -230,6 +218,7 @@ final class TurnClient implements AutoCloseable {
       wire.send(bytes);
       Optional<StunMessage> answer = answer(message, wire.patience(deadline - System.nanoTime()));
       if (answer.isPresent()) {
+        challenge.ifPresent(to -> credentials.check(answer.get(), to));
         return answer.get();
       }
     }
