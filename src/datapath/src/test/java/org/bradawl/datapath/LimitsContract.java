@@ -14,11 +14,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.bradawl.stun.Encoder;
 import org.bradawl.stun.Method;
@@ -143,6 +145,39 @@ abstract class LimitsContract {
       relay.datapath().policy(settings().policy());
       client.send(0x4000, "after");
       assertThat(peer.receive(EngineContract.SOON)).contains("after");
+    }
+  }
+
+  /**
+   * RFC 6062 under a rate: two allocations of one user, on any shards, both ways at once. The
+   * senders are slowed down to the rate, and all that they sent arrives.
+   */
+  @Test
+  void aRateSlowsRelayedTcpDownAndLosesNothing() throws Exception {
+    int each = 150_000;
+    int rate = 400_000;
+    String slow = "bradawl.turn.rate.per-user=" + rate;
+    try (TestRelay relay = relay(slow, "bradawl.engine.shards=4");
+        RelayedStream first = RelayedStream.open(relay);
+        RelayedStream second = RelayedStream.open(relay)) {
+      long begin = System.nanoTime();
+      List<CompletableFuture<Void>> transfers =
+          List.of(first.up(each), first.down(each), second.up(each), second.down(each));
+      for (CompletableFuture<Void> transfer : transfers) {
+        transfer.get(30, TimeUnit.SECONDS);
+      }
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      // A quarter of a second's worth may come at once, and each shard may hold a lease of 5 ms.
+      assertThat(4 * each).as("in %s s", seconds).isLessThan((int) (rate * (seconds + 0.3)));
+      DatapathStatistics statistics = relay.datapath().statistics();
+      assertThat(statistics.turn().count(Event.OVER_USER_RATE)).as("nothing is dropped").isZero();
+      Wait.until(
+          "it was held back",
+          () -> relay.datapath().statistics().turn().count(Event.STREAM_HELD_BACK) > 0);
+
+      CompletableFuture<Void> much = first.down(40 * each);
+      relay.datapath().policy(settings().policy());
+      much.get(8, TimeUnit.SECONDS); // at the rate of before it would take 15
     }
   }
 

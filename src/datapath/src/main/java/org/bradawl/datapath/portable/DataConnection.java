@@ -21,6 +21,8 @@ final class DataConnection implements Selected {
   private final StreamRelays owner;
   private @Nullable Joined joined;
   private long lastMove;
+  private boolean upFirst;
+  private boolean held;
 
   /** The client's half. */
   private record Joined(StreamWire wire, SelectionKey key, Pipe up, Pipe down) {}
@@ -99,28 +101,60 @@ final class DataConnection implements Selected {
     if (both == null) {
       return;
     }
-    int up = both.up.move(owner.scratch());
-    int down = both.down.move(owner.scratch());
-    if (up > 0) {
-      owner.counters().received(up);
-      machine.relayedUp(id, up);
-    }
-    if (down > 0) {
-      owner.counters().sent(down);
-      machine.relayedDown(id, down);
-    }
-    if (up + down > 0 || lastMove == 0) {
+    held = false;
+    // In turns, because both directions share the rates.
+    upFirst = !upFirst;
+    boolean moved = upFirst ? moveUp(both, machine, now) : moveDown(both, machine, now);
+    moved |= upFirst ? moveDown(both, machine, now) : moveUp(both, machine, now);
+    if (moved || lastMove == 0) {
       lastMove = now;
     }
     if (both.up.closed() && both.down.closed()) {
       owner.ended(this, machine, now);
       return;
     }
-    wait(both.key, both.wire.interest(both.up.wantsInput(), both.down.wantsOutput()));
-    wait(peerKey, peerWire.interest(both.down.wantsInput(), both.up.wantsOutput()));
-    if (both.up.moreAtOnce() || both.down.moreAtOnce()) {
+    boolean upWanted = both.up.wantsInput();
+    boolean downWanted = both.down.wantsInput();
+    if (held) {
+      owner.moveAfter(this, machine.readableInNanos(id, now), now);
+    } else if (both.up.moreAtOnce() || both.down.moreAtOnce()) {
       owner.moveLater(this);
     }
+    wait(both.key, both.wire.interest(upWanted && !held, both.down.wantsOutput()));
+    wait(peerKey, peerWire.interest(downWanted && !held, both.up.wantsOutput()));
+  }
+
+  private boolean moveUp(Joined both, StunTurnServer machine, long now) throws IOException {
+    int bytes = both.up.move(owner.scratch(), readable(both.up, machine, now));
+    if (bytes > 0) {
+      owner.counters().received(bytes);
+      machine.relayedUp(id, bytes);
+    }
+    return bytes > 0;
+  }
+
+  private boolean moveDown(Joined both, StunTurnServer machine, long now) throws IOException {
+    int bytes = both.down.move(owner.scratch(), readable(both.down, machine, now));
+    if (bytes > 0) {
+      owner.counters().sent(bytes);
+      machine.relayedDown(id, bytes);
+    }
+    return bytes > 0;
+  }
+
+  /** How much the rates let be read; nothing for a while is remembered. */
+  private int readable(Pipe pipe, StunTurnServer machine, long now) {
+    if (pipe.closed()) {
+      return 0;
+    }
+    int bytes = machine.readable(id, Pipe.MOST, now);
+    held |= bytes == 0;
+    return bytes;
+  }
+
+  /** Whether it waits for {@link StreamRelays#moveAfter}. */
+  boolean isHeld() {
+    return held;
   }
 
   private static void wait(SelectionKey key, int interest) {

@@ -13,6 +13,9 @@ final class Pipe {
   /** How often a busy sender is read in one turn before the others get theirs. */
   private static final int READS = 4;
 
+  /** The most bytes that are read in one turn. */
+  static final int MOST = READS * ChunkPool.CHUNK;
+
   private final StreamWire from;
   private final StreamWire to;
   private final ChunkPool pool;
@@ -37,13 +40,15 @@ final class Pipe {
    * Moves what can be moved.
    *
    * @param scratch any memory, for the time of the call
+   * @param most how many bytes may be read
    * @return how many bytes were read
    */
-  int move(ByteBuffer scratch) throws IOException {
+  int move(ByteBuffer scratch, int most) throws IOException {
     int moved = 0;
     drain();
-    for (int i = 0; i < READS && wantsInput(); i++) {
-      int length = from.read(scratch.clear().limit(ChunkPool.CHUNK));
+    for (int i = 0; i < READS && moved < most && wantsInput(); i++) {
+      int room = Math.min(ChunkPool.CHUNK, most - moved);
+      int length = from.read(scratch.clear().limit(room));
       if (length == 0) {
         break;
       }

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.bradawl.datapath.ShardCounters;
 import org.bradawl.stun.FiveTuple;
@@ -40,6 +42,9 @@ final class StreamRelays implements StreamActions {
 
   private static final long SWEEP_EVERY = Duration.ofSeconds(1).toNanos();
 
+  /** How long a rate may keep a connection before it is asked again whether it was raised. */
+  private static final long LONGEST_HOLD = Duration.ofMillis(250).toNanos();
+
   private final Selector selector;
   private final Connections clients;
   private final ShardCounters counters;
@@ -50,7 +55,9 @@ final class StreamRelays implements StreamActions {
   private final Map<DataConnectionId, DataConnection> connections = new HashMap<>();
   private final Queue<Step> steps = new ArrayDeque<>();
   private final List<RelayAcceptor> paused = new ArrayList<>();
+  private final Set<DataConnection> held = new LinkedHashSet<>();
   private long nextSweep;
+  private long nextHeld;
 
   /** Something put off to the end of the turn. */
   private interface Step {
@@ -230,6 +237,27 @@ final class StreamRelays implements StreamActions {
     });
   }
 
+  /** A rate is reached: nothing is read from the connection for a while. */
+  void moveAfter(DataConnection connection, long nanos, long now) {
+    long at = now + Math.min(nanos, LONGEST_HOLD);
+    nextHeld = held.isEmpty() || at - nextHeld < 0 ? at : nextHeld;
+    held.add(connection);
+  }
+
+  private void moveHeld(StunTurnServer machine, long now) {
+    List<DataConnection> waited = List.copyOf(held);
+    held.clear();
+    for (DataConnection connection : waited) {
+      if (connection.isHeld() && connections.get(connection.id()) == connection) {
+        try {
+          connection.move(machine, now);
+        } catch (IOException | CancelledKeyException e) {
+          ended(connection, machine, now);
+        }
+      }
+    }
+  }
+
   void resumeLater(RelayAcceptor acceptor) {
     paused.add(acceptor);
   }
@@ -242,6 +270,9 @@ final class StreamRelays implements StreamActions {
       if (step != null) {
         step.run(machine, now);
       }
+    }
+    if (!held.isEmpty() && nextHeld - now <= 0) {
+      moveHeld(machine, now);
     }
     if (isWatching() && nextSweep - now <= 0) {
       nextSweep = now + SWEEP_EVERY;
@@ -268,6 +299,6 @@ final class StreamRelays implements StreamActions {
   }
 
   long deadline() {
-    return nextSweep;
+    return held.isEmpty() || nextSweep - nextHeld < 0 ? nextSweep : nextHeld;
   }
 }

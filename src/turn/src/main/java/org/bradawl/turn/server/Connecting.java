@@ -188,9 +188,37 @@ final class Connecting {
     return true;
   }
 
+  int readable(DataConnectionId id, int most, long nowNanos) {
+    Meter meter = meter(id);
+    int readable = meter == null ? most : meter.available(most, nowNanos);
+    if (readable == 0) {
+      counters.tally(Event.STREAM_HELD_BACK);
+    }
+    return readable;
+  }
+
+  long readableInNanos(DataConnectionId id, long nowNanos) {
+    Meter meter = meter(id);
+    return meter == null ? 0 : meter.waitNanos(nowNanos);
+  }
+
+  /** What bounds a connection's bytes; null if nothing does. */
+  private @Nullable Meter meter(DataConnectionId id) {
+    PeerConnection connection = allocations.metered() ? connections.of(id) : null;
+    return connection == null ? null : connection.allocation().meter();
+  }
+
+  private void spend(DataConnectionId id, int bytes) {
+    Meter meter = meter(id);
+    if (meter != null) {
+      meter.take(bytes);
+    }
+  }
+
   void relayedUp(DataConnectionId id, int bytes) {
     PeerConnection connection = connections.of(id);
     if (connection != null) {
+      spend(id, bytes);
       connection.allocation().up(bytes);
       counters.up(bytes);
     }
@@ -199,6 +227,7 @@ final class Connecting {
   void relayedDown(DataConnectionId id, int bytes) {
     PeerConnection connection = connections.of(id);
     if (connection != null) {
+      spend(id, bytes);
       connection.allocation().down(bytes);
       counters.down(bytes);
     }

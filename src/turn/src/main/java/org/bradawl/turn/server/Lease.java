@@ -29,6 +29,32 @@ final class Lease {
     }
   }
 
+  /**
+   * How many bytes of a stream may be taken now, {@code most} at the most, 0 if the bound is
+   * reached. Asks for little at a time: a stream comes in any portions.
+   */
+  int available(int most, long nowNanos) {
+    if (!bucket.bounded()) {
+      return most;
+    }
+    if (left <= 0) {
+      left += bucket.grant(1 - left, nowNanos);
+    }
+    return Math.clamp(left, 0, most);
+  }
+
+  /** In how many nanoseconds {@link #available} says more than 0. */
+  long waitNanos(long nowNanos) {
+    return left > 0 || !bucket.bounded() ? 0 : bucket.waitNanos(nowNanos);
+  }
+
+  /** Spends what was taken of a stream; what was not available before is owed. */
+  void take(int bytes) {
+    if (bucket.bounded()) {
+      left -= bytes;
+    }
+  }
+
   void hold() {
     holders++;
   }

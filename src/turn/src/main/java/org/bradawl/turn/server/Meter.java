@@ -26,4 +26,27 @@ record Meter(Lease allocation, Lease user, Lease application, Lease total) {
     total.spend(bytes);
     return null;
   }
+
+  /** How many bytes of a stream may be read now, {@code most} at the most; 0 for none yet. */
+  int available(int most, long nowNanos) {
+    int own = allocation.available(most, nowNanos);
+    int users = own == 0 ? 0 : user.available(own, nowNanos);
+    int applications = users == 0 ? 0 : application.available(users, nowNanos);
+    return applications == 0 ? 0 : total.available(applications, nowNanos);
+  }
+
+  /** In how many nanoseconds it is worth asking {@link #available} again. */
+  long waitNanos(long nowNanos) {
+    return Math.max(
+        Math.max(allocation.waitNanos(nowNanos), user.waitNanos(nowNanos)),
+        Math.max(application.waitNanos(nowNanos), total.waitNanos(nowNanos)));
+  }
+
+  /** Spends bytes that were read from a stream. */
+  void take(int bytes) {
+    allocation.take(bytes);
+    user.take(bytes);
+    application.take(bytes);
+    total.take(bytes);
+  }
 }

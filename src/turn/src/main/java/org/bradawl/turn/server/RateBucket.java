@@ -63,6 +63,11 @@ final class RateBucket {
     }
   }
 
+  /** In how many nanoseconds there is something to grant, at the rate of now. */
+  long waitNanos(long nowNanos) {
+    return Math.max(0, paidUntil.get() - nowNanos - BURST_NANOS + 1);
+  }
+
   /** Whether all that was granted is paid for, so that a new bucket would be no different. */
   boolean isFull(long nowNanos) {
     return paidUntil.get() - nowNanos <= 0;

@@ -4,9 +4,10 @@ package org.bradawl.turn.server;
  * How much may be relayed: application bytes a second, both directions together. 0 stands for no
  * bound.
  *
- * <p>What is over a bound is dropped, as a full link would, and counted by the bound that refused
- * it. A bound holds over any time longer than a quarter of a second, which may begin with a burst
- * of as much.
+ * <p>A datagram over a bound is dropped, as a full link would, and counted by the bound that
+ * refused it. A relayed TCP connection (RFC 6062) is not read while a bound is reached, so that its
+ * sender waits and nothing is lost. A bound holds over any time longer than a quarter of a second,
+ * which may begin with a burst of as much.
  *
  * @param total of all allocations together
  * @param perApplication of all allocations of one application's peers

@@ -304,6 +304,20 @@ public final class StunTurnServer {
     return connecting.bound(id);
   }
 
+  /**
+   * How many bytes may be read now from a connection, on either side: {@code most} at the most, and
+   * 0 while a rate is reached. What is not read waits at its sender; nothing of a stream is ever
+   * dropped.
+   */
+  public int readable(DataConnectionId id, int most, long nowNanos) {
+    return connecting.readable(id, most, nowNanos);
+  }
+
+  /** In how many nanoseconds it is worth asking {@link #readable} again, after it said 0. */
+  public long readableInNanos(DataConnectionId id, long nowNanos) {
+    return connecting.readableInNanos(id, nowNanos);
+  }
+
   /** Bytes went from a client to a peer on a connection. */
   public void relayedUp(DataConnectionId id, int bytes) {
     connecting.relayedUp(id, bytes);

@@ -86,6 +86,8 @@ public final class TurnCounters {
     PEER_CONNECTED,
     /** A client's data connection was bound to a peer's. */
     CONNECTION_BOUND,
+    /** A relayed TCP connection was not read for a while, because a rate was reached. */
+    STREAM_HELD_BACK,
     /** A connection with a peer that no client wanted to be bound to in time; closed. */
     CONNECTION_UNBOUND,
     /** A client went on with its allocation from another address. */
