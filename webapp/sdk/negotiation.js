@@ -4,6 +4,8 @@ import { Timers } from './timers.js';
 
 /** An offer that nobody answered is repeated after this: several round trips by signaling, and a phone waking up. */
 const ANSWER_MS = 8_000;
+/** The first candidate is there within some 10 ms; where there is none at all, waiting longer would not bring it. */
+const FIRST_CANDIDATE_MS = 1_000;
 
 /**
  * @typedef {object} Owner what a negotiation needs from its connection
@@ -28,6 +30,9 @@ export class Negotiation {
   #stopped = false;
   #timers = new Timers();
   /** @type {Promise<void>} */ #inbox = Promise.resolve();
+  /** Called when the first candidate has been found, or gathering has ended without one. */
+  #gathered = () => {};
+  /** @type {Promise<void>} */ #firstCandidate = new Promise(resolve => { this.#gathered = resolve; });
 
   /**
    * @param {RTCPeerConnection} rtc
@@ -41,7 +46,10 @@ export class Negotiation {
     this.polite = polite;
     this.owner = owner;
     rtc.onnegotiationneeded = () => void this.#offer();
-    rtc.onicecandidate = ({ candidate }) => owner.tell('candidate', { connection: this.id, candidate });
+    rtc.onicecandidate = ({ candidate }) => {
+      this.#gathered();
+      owner.tell('candidate', { connection: this.id, candidate });
+    };
   }
 
   /** Whether the other side was ever heard under this connection's id. */
@@ -102,6 +110,8 @@ export class Negotiation {
     const ready = !this.#makingOffer && (this.rtc.signalingState === 'stable' || this.#settingAnswer);
     this.#ignoringOffer = !this.polite && !ready;
     if (this.#ignoringOffer) return;
+    if (!ready) await this.#offerMayBeTakenBack();
+    if (this.#stopped) return;
     this.id = data.connection;
     this.#heard = true;
     this.#timers.cancel('answer');
@@ -109,6 +119,16 @@ export class Negotiation {
     await this.rtc.setLocalDescription();
     this.owner.tell('answer', { connection: this.id, sdp: this.rtc.localDescription });
     this.owner.offered();
+  }
+
+  /**
+   * Chromium (seen with 156) never finds a candidate again when an offer is taken back for which gathering has begun and
+   * found nothing yet.
+   */
+  async #offerMayBeTakenBack() {
+    this.#timers.after('gather', FIRST_CANDIDATE_MS, this.#gathered);
+    await this.#firstCandidate;
+    this.#timers.cancel('gather');
   }
 
   /** @param {RTCSessionDescriptionInit} sdp */
