@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
       ""
     },
     commandListHeading = "%nCommands:%n",
-    subcommands = {UpCommand.class, CheckCommand.class, DownCommand.class})
+    subcommands = {UpCommand.class, CheckCommand.class, PairsCommand.class, DownCommand.class})
 public final class Main implements Runnable {
 
   private Main() {}

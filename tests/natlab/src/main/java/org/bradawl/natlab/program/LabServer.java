@@ -73,6 +73,8 @@ public final class LabServer implements AutoCloseable {
     command.add("@" + files.resolve("jvm.options"));
     Map<String, String> keys = new LinkedHashMap<>();
     keys.put("bradawl.http.address", Internet.SERVER.get(0));
+    // Payara itself reads it too, and knows no defaults.
+    keys.put("bradawl.http.port", "8080");
     keys.put("bradawl.listen.address", Internet.SERVER.get(0) + "," + Internet.SERVER_V6);
     keys.put("bradawl.listen.alternate-address", Internet.SERVER.get(1));
     keys.put("bradawl.listen.tls-port", "0");

@@ -51,6 +51,12 @@ public class SignalingGate extends HttpFilter {
           public Principal getUserPrincipal() {
             return caller;
           }
+
+          // Tyrus asks for it; the name would come from DNS, which may be slow or away.
+          @Override
+          public String getLocalName() {
+            return getLocalAddr();
+          }
         },
         response);
   }
