@@ -82,10 +82,18 @@ final class Answers {
     Encoder encoder = caller.signing(exchange.plain());
     ByteBuffer bytes = encoder.encode(message).asReadOnlyBuffer();
     switch (exchange.path().transport()) {
-      case UDP, DTLS -> recent.remember(exchange, bytes.duplicate(), nowNanos);
+      case UDP, DTLS -> {
+        remember(exchange, bytes, nowNanos);
+        clients.remember(exchange, bytes);
+      }
       case TCP, TLS -> {} // RFC 8489 §6.2.2: nothing is retransmitted over a reliable transport
     }
     clients.send(exchange.path(), bytes);
+  }
+
+  /** Keeps an answer, from here or from the client's shard of before, for a retransmission. */
+  void remember(Exchange exchange, ByteBuffer answer, long nowNanos) {
+    recent.remember(exchange, answer.duplicate(), nowNanos);
   }
 
   private StunMessage success(Exchange exchange, Reply.Success success) {

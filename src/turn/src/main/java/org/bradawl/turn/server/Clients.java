@@ -16,6 +16,7 @@ final class Clients {
   private final Mobility mobility;
   private final int shard;
   private final Map<FiveTuple, Integer> homes = new HashMap<>();
+  private @Nullable FiveTuple answering;
 
   Clients(ServerActions actions, Mobility mobility) {
     this.actions = actions;
@@ -28,9 +29,18 @@ final class Clients {
     return shard;
   }
 
-  /** A message came by way of another shard; answers go back by that one. */
+  /**
+   * A message came by way of another shard; answers go back by that one, also to a request that
+   * ends its allocation, until {@link #answered}.
+   */
   void cameFrom(FiveTuple path, int home) {
     homes.put(path, home);
+    answering = path;
+  }
+
+  /** The message that {@link #cameFrom} spoke of is dealt with. */
+  void answered() {
+    answering = null;
   }
 
   boolean isElsewhere(FiveTuple path) {
@@ -38,7 +48,9 @@ final class Clients {
   }
 
   void forget(FiveTuple path) {
-    if (homes.remove(path) != null) {
+    if (path.equals(answering)) {
+      mobility.forget(path);
+    } else if (homes.remove(path) != null) {
       mobility.forget(path);
     }
   }
@@ -50,6 +62,18 @@ final class Clients {
     } else {
       ByteBuffer copy = copy(message);
       mobility.hand(home, (machine, now) -> machine.toOwnClient(path, copy));
+    }
+  }
+
+  /**
+   * Lets the shard that a client's messages reach know an answer, too: once the allocation here is
+   * over, a retransmission ends there.
+   */
+  void remember(Exchange exchange, ByteBuffer message) {
+    Integer home = home(exchange.path());
+    if (home != null) {
+      ByteBuffer answer = message.duplicate();
+      mobility.hand(home, (machine, now) -> machine.answeredElsewhere(exchange, answer, now));
     }
   }
 

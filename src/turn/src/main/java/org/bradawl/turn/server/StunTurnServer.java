@@ -39,6 +39,7 @@ public final class StunTurnServer {
   private final RelayPorts ports;
   private final Allocations allocations;
   private final UnprovenReplies unproven;
+  private final Answers answers;
   private final Authenticator authenticator;
   private final Allocating allocating;
   private final Redirecting redirecting;
@@ -75,7 +76,7 @@ public final class StunTurnServer {
     this.mobility = shared.mobility();
     this.clients = new Clients(actions, mobility);
     this.unproven = new UnprovenReplies(shared.replyLimit(), clients, counters);
-    Answers answers = new Answers(settings.software(), clients, unproven, counters);
+    this.answers = new Answers(settings.software(), clients, unproven, counters);
     PeerConnections connections =
         new PeerConnections(shared.connections(), deadlines, answers, actions.streams(), counters);
     this.allocations =
@@ -167,6 +168,7 @@ public final class StunTurnServer {
   void fromNeighbour(int home, FiveTuple path, ByteBuffer message, long nowNanos) {
     clients.cameFrom(path, home);
     fromClient(path, message, nowNanos);
+    clients.answered();
     if (allocations.of(path) == null) {
       clients.forget(path);
     }
@@ -175,6 +177,11 @@ public final class StunTurnServer {
   /** Sends what the owner of a client's allocation says, by this shard's sockets. */
   void toOwnClient(FiveTuple path, ByteBuffer message) {
     actions.sendToClient(path, message);
+  }
+
+  /** The owner of a client's allocation has answered a request that came by this shard. */
+  void answeredElsewhere(Exchange exchange, ByteBuffer answer, long nowNanos) {
+    answers.remember(exchange, answer, nowNanos);
   }
 
   void toOwnClient(FiveTuple path, int channel, ByteBuffer data) {

@@ -6,8 +6,10 @@ import static org.bradawl.turn.server.Bench.BOB;
 import static org.bradawl.turn.server.Bench.CAROL_TCP;
 import static org.bradawl.turn.server.Bench.PEER;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bradawl.stun.Bytes;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.Method;
@@ -201,6 +203,25 @@ class MobilityTest {
     bench.fromClient(NEWER, Bench.channelData(0x4000, "d"));
     assertThat(bench.shared.mobility().isQuiet()).as("back on its own shard").isTrue();
     assertThat(toClient(bench.fromPeer(relay, PEER, "e"))).containsExactly(NEWER);
+  }
+
+  /** The request that ends the allocation is answered by the shard that got it, and again so. */
+  @Test
+  void whoReleasesByWayOfAnotherShardIsAnsweredThereAndAlikeAgain() {
+    Bench other = new Bench(bench.settings, bench.shared);
+    refresh(other, NEW, "alice", allocate(bench, ALICE));
+    ByteBuffer release = other.signed(NEW, "alice", Method.Known.REFRESH, new Lifetime(0));
+    StunMessage answer = Bench.response(other.fromClient(NEW, release.duplicate()));
+    assertThat(code(answer)).isZero();
+    assertThat(bench.shell.take()).as("by the owner's sockets").noneMatch(isToClient());
+    assertThat(bench.server.allocations()).isEmpty();
+    assertThat(bench.shared.mobility().isQuiet()).isTrue();
+    assertThat(Bench.response(other.fromClient(NEW, release.duplicate())).attributes())
+        .isEqualTo(answer.attributes());
+  }
+
+  private static Predicate<Action> isToClient() {
+    return Action.ToClient.class::isInstance;
   }
 
   @Test

@@ -1,44 +1,41 @@
 package org.bradawl.turn.server;
 
-import static org.bradawl.turn.server.Bench.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Optional;
 import org.bradawl.stun.Bytes;
-import org.bradawl.stun.Decoded;
-import org.bradawl.stun.Decoder;
 import org.bradawl.stun.Encoder;
 import org.bradawl.stun.FiveTuple;
-import org.bradawl.stun.MessageClass;
+import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.Method;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.attribute.AdditionalAddressFamily;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ChannelNumber;
 import org.bradawl.stun.attribute.Data;
-import org.bradawl.stun.attribute.ErrorCode;
 import org.bradawl.stun.attribute.EvenPort;
 import org.bradawl.stun.attribute.Lifetime;
-import org.bradawl.stun.attribute.Nonce;
-import org.bradawl.stun.attribute.Realm;
+import org.bradawl.stun.attribute.MobilityTicket;
+import org.bradawl.stun.attribute.RequestedAddressFamily;
 import org.bradawl.stun.attribute.RequestedTransport;
 import org.bradawl.stun.attribute.ReservationToken;
 import org.bradawl.stun.attribute.UnknownAttribute;
-import org.bradawl.stun.attribute.Username;
 import org.bradawl.stun.attribute.XorPeerAddress;
 import org.bradawl.stun.attribute.XorRelayedAddress;
-import org.bradawl.turn.auth.EphemeralCredentials.Minted;
 
 /**
- * A client that does what clients do, and some things they should not: it retransmits as RFC 8489
- * §6.2.1 says, follows challenges, and otherwise acts on a whim.
+ * A client that does what clients do, and some things they should not: it allocates one family or
+ * both, moves to other addresses, and otherwise acts on a whim. All that it sends to peers says
+ * from which of its paths it was sent.
  */
-final class SimulatedClient {
+final class SimulatedClient extends SimulatedCaller {
 
   /** What clients tell each other about, as signaling would. */
   static final class Rumours {
@@ -52,88 +49,110 @@ final class SimulatedClient {
           Bench.address("8.8.4.4:5000"),
           Bench.address("8.8.4.4:5001"),
           Bench.address("1.1.1.1:53"),
-          Bench.address("9.9.9.9:9"),
+          Bench.address("[2606:4700:4700::1111]:53"),
+          Bench.address("[2001:4860:4860::8888]:53"),
           Bench.address("10.0.0.1:80"),
           Bench.SERVER);
 
-  /** RTO 500 ms, doubled six times; the last wait makes 39.5 s. */
-  private static final int MOST_TRANSMISSIONS = 7;
-
-  private record Transaction(Method method, List<Attribute> attributes, ByteBuffer bytes) {}
-
-  private final Simulation simulation;
-  private final Random random;
   private final Rumours rumours;
-  private final String name;
-  private final boolean ephemeral;
   private FiveTuple path;
-  private Nonce nonce = new Nonce("none");
-  private boolean challenged;
   private boolean allocated;
-  private Minted minted = Bench.EPHEMERAL.mint("nobody", java.time.Instant.EPOCH);
+  private Optional<MobilityTicket> ticket = Optional.empty();
+  private Optional<FiveTuple> moving = Optional.empty();
   private final List<TransportAddress> permitted = new ArrayList<>();
   private final Map<Integer, TransportAddress> channels = new HashMap<>();
-  private final Map<TransactionId, Transaction> waiting = new HashMap<>();
 
   SimulatedClient(Simulation simulation, FiveTuple path, String name, Rumours rumours) {
-    this.simulation = simulation;
-    this.random = simulation.random;
+    super(simulation, name);
     this.path = path;
-    this.name = name;
     this.rumours = rumours;
-    this.ephemeral = !name.equals("alice") && !name.equals("bob");
-    simulation.add(this);
+    enter(path);
     live();
   }
 
-  FiveTuple path() {
-    return path;
-  }
-
-  /** Acts now and then; sleeps for longer once in a while, so that things expire. */
-  private void live() {
-    long pause = random.nextInt(25) == 0 ? random.nextInt(900) : random.nextInt(9);
-    simulation.after(
-        pause * SECOND + random.nextInt(1_000_000),
-        () -> {
-          act();
-          live();
-        });
-  }
-
-  private void act() {
+  @Override
+  void act() {
     if (!allocated) {
       allocate();
       return;
     }
-    switch (random.nextInt(40)) {
-      case 0 -> request(Method.Known.REFRESH, new Lifetime(0));
-      case 1, 2 -> request(Method.Known.REFRESH, new Lifetime(random.nextInt(4000)));
+    switch (random.nextInt(44)) {
+      case 0 -> ask(Method.Known.REFRESH, new Lifetime(0));
+      case 1, 2 -> ask(Method.Known.REFRESH, new Lifetime(random.nextInt(4000)));
       case 3 -> allocate();
       case 4, 5, 6, 7 -> permit();
       case 8, 9, 10 -> bind();
       case 11 -> leave();
-      case 12 -> request(Method.Known.BINDING);
+      case 12 -> ask(Method.Known.BINDING);
       case 13 ->
-          request(
-              Method.Known.REFRESH, new UnknownAttribute(0x7000 + random.nextInt(9), Bytes.EMPTY));
+          ask(Method.Known.REFRESH, new UnknownAttribute(0x7000 + random.nextInt(9), Bytes.EMPTY));
+      case 14, 15 -> refreshOneFamily();
+      case 16, 17 -> move();
       default -> data();
     }
+  }
+
+  private void ask(Method method, Attribute... attributes) {
+    request(path, method, List.of(attributes));
   }
 
   private void allocate() {
     List<Attribute> attributes = new ArrayList<>();
     attributes.add(new RequestedTransport(RequestedTransport.UDP));
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(6)) {
       case 0 -> attributes.add(new EvenPort(random.nextBoolean()));
       case 1 -> {
         if (!rumours.tokens.isEmpty()) {
           attributes.add(rumours.tokens.get(random.nextInt(rumours.tokens.size())));
         }
       }
+      case 2, 3 -> attributes.add(new AdditionalAddressFamily(Family.IPV6));
+      case 4 -> attributes.add(new RequestedAddressFamily(Family.IPV6));
       default -> attributes.add(new Lifetime(random.nextInt(2000)));
     }
-    request(Method.Known.ALLOCATE, attributes.toArray(Attribute[]::new));
+    if (random.nextBoolean()) {
+      attributes.add(new MobilityTicket(Bytes.EMPTY));
+    }
+    request(path, Method.Known.ALLOCATE, attributes);
+  }
+
+  private void refreshOneFamily() {
+    Family family = random.nextBoolean() ? Family.IPV4 : Family.IPV6;
+    long seconds = random.nextInt(4) == 0 ? 0 : 600 + random.nextInt(2000);
+    ask(Method.Known.REFRESH, new RequestedAddressFamily(family), new Lifetime(seconds));
+  }
+
+  /** RFC 8016: shows the ticket from another address, and speaks from the old one meanwhile. */
+  private void move() {
+    if (ticket.isEmpty()) {
+      return;
+    }
+    FiveTuple next =
+        new FiveTuple(
+            path.transport(),
+            path.server(),
+            new TransportAddress(path.client().address(), simulation.freshPort()));
+    moving = Optional.of(next);
+    enter(next);
+    List<Attribute> attributes = new ArrayList<>(List.of(ticket.get()));
+    attributes.add(new Lifetime(random.nextInt(15) == 0 ? 0 : 900));
+    request(next, Method.Known.REFRESH, attributes);
+  }
+
+  /** The server serves the new address; what was not answered on the old one never is. */
+  private void moved(FiveTuple next) {
+    FiveTuple old = path;
+    path = next;
+    moving = Optional.empty();
+    waiting.values().removeIf(transaction -> transaction.path().equals(old));
+    switch (old.transport()) {
+      case UDP, DTLS -> {}
+      case TCP, TLS -> {
+        if (random.nextBoolean()) {
+          simulation.disconnect(old);
+        }
+      }
+    }
   }
 
   private TransportAddress somebody() {
@@ -147,21 +166,22 @@ final class SimulatedClient {
     for (int i = 0; i < peers.length; i++) {
       peers[i] = new XorPeerAddress(somebody());
     }
-    request(Method.Known.CREATE_PERMISSION, peers);
+    ask(Method.Known.CREATE_PERMISSION, peers);
   }
 
   private void bind() {
-    request(
+    ask(
         Method.Known.CHANNEL_BIND,
         new ChannelNumber(0x3fff + random.nextInt(8)),
         new XorPeerAddress(somebody()));
   }
 
   private void data() {
+    String text = Integer.toString(path.client().port());
     if (!channels.isEmpty() && random.nextBoolean()) {
       List<Integer> numbers = List.copyOf(channels.keySet());
       int number = numbers.get(random.nextInt(numbers.size()));
-      simulation.toServer(path, Bench.channelData(number, "data"));
+      simulation.toServer(path, Bench.channelData(number, text));
       return;
     }
     TransportAddress peer =
@@ -171,7 +191,7 @@ final class SimulatedClient {
     StunMessage indication =
         StunMessage.indication(Method.Known.SEND, TransactionId.random(random))
             .add(new XorPeerAddress(peer))
-            .add(new Data(Bytes.copyOf(Recorder.bytes("datagram"))))
+            .add(new Data(Bytes.copyOf(ByteBuffer.wrap(text.getBytes(Oracle.CHARSET)))))
             .build();
     simulation.toServer(path, Encoder.PLAIN.encode(indication));
   }
@@ -188,115 +208,51 @@ final class SimulatedClient {
     }
   }
 
-  void hungUp() {
-    forget();
-    reconnect();
+  @Override
+  public void hungUp(FiveTuple closed) {
+    if (closed.equals(path)) {
+      forget();
+      reconnect();
+    }
   }
 
   private void reconnect() {
-    int port = 1024 + random.nextInt(60_000);
     path =
         new FiveTuple(
-            path.transport(), path.server(), new TransportAddress(path.client().address(), port));
-    simulation.add(this);
+            path.transport(),
+            path.server(),
+            new TransportAddress(path.client().address(), simulation.freshPort()));
+    enter(path);
   }
 
   private void forget() {
     allocated = false;
+    ticket = Optional.empty();
+    moving = Optional.empty();
     permitted.clear();
     channels.clear();
     waiting.clear();
   }
 
-  private void request(Method method, Attribute... attributes) {
-    TransactionId id = TransactionId.random(random);
-    StunMessage.Builder builder = StunMessage.request(method, id).addAll(List.of(attributes));
-    Encoder encoder = Encoder.PLAIN;
-    if (challenged) {
-      builder.add(new Username(username())).add(new Realm(Bench.REALM)).add(nonce);
-      encoder = Bench.signer(username(), password());
-    }
-    Transaction transaction =
-        new Transaction(method, List.of(attributes), encoder.encode(builder.build()));
-    waiting.put(id, transaction);
-    transmit(id, transaction, 1, SECOND / 2);
-  }
-
-  private void transmit(TransactionId id, Transaction transaction, int count, long wait) {
-    if (!transaction.equals(waiting.get(id))) {
-      return;
-    }
-    simulation.toServer(path, transaction.bytes);
-    switch (path.transport()) {
-      case UDP, DTLS -> {
-        if (count < MOST_TRANSMISSIONS) {
-          simulation.after(wait, () -> transmit(id, transaction, count + 1, 2 * wait));
-        }
-      }
-      case TCP, TLS -> {}
-    }
-  }
-
-  private String username() {
-    if (!ephemeral) {
-      return name;
-    }
-    if (!minted.expires().isAfter(simulation.calendar()) && random.nextInt(3) > 0) {
-      minted = Bench.EPHEMERAL.mint(name, simulation.calendar().plusSeconds(900));
-    }
-    return minted.username();
-  }
-
-  private String password() {
-    return ephemeral ? minted.password() : name.substring(0, 1);
-  }
-
-  void receive(ByteBuffer bytes) {
-    Decoded decoded = Decoder.decode(bytes);
-    if (decoded instanceof StunMessage message && message.messageClass().isResponse()) {
-      Transaction transaction = waiting.remove(message.transactionId());
-      if (transaction != null) {
-        answered(transaction, message);
-      }
-    }
-  }
-
-  private void answered(Transaction transaction, StunMessage answer) {
-    if (answer.messageClass() == MessageClass.SUCCESS_RESPONSE) {
-      succeeded(transaction, answer);
-      return;
-    }
-    int code = answer.first(ErrorCode.class).orElseThrow().code();
-    if (code == 401 || code == 438) {
-      nonce = answer.first(Nonce.class).orElseThrow();
-      challenged = true;
-      if (random.nextInt(8) > 0) {
-        request(transaction.method, transaction.attributes.toArray(Attribute[]::new));
-      }
-    } else if (code == 437 && transaction.method != Method.Known.ALLOCATE) {
-      forget();
-    }
-  }
-
-  private void succeeded(Transaction transaction, StunMessage answer) {
-    if (transaction.method == Method.Known.ALLOCATE) {
-      allocated = true;
-      rumours.relayed.add(answer.first(XorRelayedAddress.class).orElseThrow().address());
-      answer.first(ReservationToken.class).ifPresent(rumours.tokens::add);
-      if (rumours.relayed.size() > 8) {
-        rumours.relayed.removeFirst();
-      }
-      if (rumours.tokens.size() > 3) {
-        rumours.tokens.removeFirst();
-      }
-    } else if (transaction.method == Method.Known.BINDING) {
-      simulation.oracle.see("mapped");
-    } else if (transaction.method == Method.Known.REFRESH) {
-      if (answer.first(Lifetime.class).orElseThrow().seconds() == 0) {
+  @Override
+  void failed(Transaction transaction, int code) {
+    if (code == 437 && transaction.method() != Method.Known.ALLOCATE) {
+      if (transaction.path().equals(path)) {
         forget();
       }
+    }
+  }
+
+  @Override
+  void succeeded(Transaction transaction, StunMessage answer) {
+    if (transaction.method() == Method.Known.ALLOCATE) {
+      allocated(answer);
+    } else if (transaction.method() == Method.Known.BINDING) {
+      simulation.oracle.see("mapped");
+    } else if (transaction.method() == Method.Known.REFRESH) {
+      refreshed(transaction, answer);
     } else {
-      for (Attribute attribute : transaction.attributes) {
+      for (Attribute attribute : transaction.attributes()) {
         if (attribute instanceof XorPeerAddress peer) {
           permitted.add(peer.address());
           remember(transaction, peer.address());
@@ -305,8 +261,36 @@ final class SimulatedClient {
     }
   }
 
+  private void allocated(StunMessage answer) {
+    allocated = true;
+    ticket = answer.first(MobilityTicket.class);
+    List<XorRelayedAddress> both = answer.all(XorRelayedAddress.class);
+    assertThat(both).isNotEmpty();
+    both.forEach(relayed -> rumours.relayed.add(relayed.address()));
+    answer.first(ReservationToken.class).ifPresent(rumours.tokens::add);
+    while (rumours.relayed.size() > 8) {
+      rumours.relayed.removeFirst();
+    }
+    if (rumours.tokens.size() > 3) {
+      rumours.tokens.removeFirst();
+    }
+  }
+
+  private void refreshed(Transaction transaction, StunMessage answer) {
+    boolean oneFamily =
+        transaction.attributes().stream().anyMatch(RequestedAddressFamily.class::isInstance);
+    if (answer.first(Lifetime.class).orElseThrow().seconds() == 0 && !oneFamily) {
+      forget();
+      return;
+    }
+    answer.first(MobilityTicket.class).ifPresent(fresh -> ticket = Optional.of(fresh));
+    if (moving.filter(transaction.path()::equals).isPresent()) {
+      moved(transaction.path());
+    }
+  }
+
   private void remember(Transaction transaction, TransportAddress peer) {
-    for (Attribute attribute : transaction.attributes) {
+    for (Attribute attribute : transaction.attributes()) {
       if (attribute instanceof ChannelNumber number) {
         channels.put(number.number(), peer);
       }

@@ -6,17 +6,18 @@ import static org.bradawl.turn.server.Bench.SECOND;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Random;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.auth.ChainedCredentials;
-import org.bradawl.turn.auth.NonceIssuer;
 import org.bradawl.turn.auth.StaticUsers;
 
 /**
@@ -26,7 +27,9 @@ import org.bradawl.turn.auth.StaticUsers;
  */
 final class Simulation {
 
-  private static final long MILLI = 1_000_000L;
+  static final TurnSettings.Quotas QUOTAS = new TurnSettings.Quotas(18, 6, 18, 6, 5);
+
+  static final long MILLI = 1_000_000L;
 
   /**
    * What a network does to datagrams.
@@ -51,27 +54,28 @@ final class Simulation {
   final Link link;
   final SharedState shared;
   final TurnSettings settings;
-  final List<Shard> shards = new ArrayList<>();
+  final List<SimulatedShard> shards = new ArrayList<>();
   final Oracle oracle = new Oracle(this);
 
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           Comparator.comparingLong((Event event) -> event.time - Simulation.this.start())
               .thenComparingLong(Event::order));
-  private final Map<FiveTuple, SimulatedClient> clients = new HashMap<>();
-  private final Map<TransportAddress, Shard> sockets = new HashMap<>();
+  private final Map<FiveTuple, SimulatedParty> clients = new HashMap<>();
+  private final Queue<Runnable> atOnce = new ArrayDeque<>();
+  private final Map<TransportAddress, SimulatedShard> sockets = new HashMap<>();
   private final long start = Long.MAX_VALUE - 600 * SECOND; // overflows on the way
   private long now = start;
   private long order;
+  private int ports = 20_000;
 
   Simulation(long seed) {
     this.random = new Random(seed);
     this.link = Link.of(random);
-    this.settings =
-        Bench.settings(PeerRules.defaults(), new TurnSettings.Quotas(14, 5, 6, 5), 50_000, 50_039);
+    this.settings = Bench.settings(PeerRules.defaults(), QUOTAS, 50_000, 50_039);
     this.shared = SharedState.of(settings, random);
     for (int i = 0; i < 2; i++) {
-      shards.add(new Shard());
+      shards.add(new SimulatedShard(this));
     }
   }
 
@@ -98,7 +102,10 @@ final class Simulation {
       Event event = events.remove();
       now = event.time;
       event.what.run();
-      shards.forEach(Shard::arm);
+      for (Runnable next = atOnce.poll(); next != null; next = atOnce.poll()) {
+        next.run();
+      }
+      shards.forEach(SimulatedShard::arm);
       oracle.check();
       if (event.order % 256 == 0) {
         oracle.checkTraffic();
@@ -142,18 +149,81 @@ final class Simulation {
     shards.forEach(shard -> shard.server.policy(policy));
   }
 
-  void add(SimulatedClient client) {
-    clients.put(client.path(), client);
+  /** Lets what arrives on {@code path} reach a client. */
+  void add(FiveTuple path, SimulatedParty client) {
+    clients.put(path, client);
+  }
+
+  /** What arrives on {@code path} reaches nobody any more. */
+  void remove(FiveTuple path) {
+    clients.remove(path);
+  }
+
+  boolean chance(int oneIn) {
+    return random.nextInt(oneIn) == 0;
+  }
+
+  /** Does something after what happens now, and before anything else does. */
+  void atOnce(Runnable what) {
+    atOnce.add(what);
+  }
+
+  /** Whether what happens now is that a client was heard. */
+  boolean anyHearsClient() {
+    return shards.stream().anyMatch(SimulatedShard::hearsClient);
   }
 
   /** A client's connection breaks; the server notices. */
   void disconnect(FiveTuple path) {
     clients.remove(path);
-    after(30 * MILLI, () -> shard(path).server.clientGone(path, now));
+    after(
+        30 * MILLI,
+        () -> {
+          oracle.disconnected(path);
+          shard(path).clientGone(path);
+        });
+  }
+
+  /** The server closes a client's connection. */
+  void hangUp(FiveTuple path) {
+    SimulatedParty client = clients.remove(path);
+    if (client != null) {
+      client.hungUp(path);
+    }
+  }
+
+  /** A port that no client has had. */
+  int freshPort() {
+    return ++ports;
+  }
+
+  /** A stranger, or a peer, connects to some address that relays TCP. */
+  void knock(TransportAddress source) {
+    SimulatedShard shard = shards.get(random.nextInt(shards.size()));
+    List<RelayId> relays = shard.streams.relays();
+    if (!relays.isEmpty()) {
+      shard.streams.knock(source, relays.get(random.nextInt(relays.size())));
+    }
+  }
+
+  /** Another relayed address connects to one; whether it may. */
+  boolean knock(TransportAddress source, TransportAddress relayed) {
+    for (SimulatedShard shard : shards) {
+      for (RelayId relay : shard.streams.relays()) {
+        if (relayed.equals(shard.streams.listening.get(relay))) {
+          return shard.streams.knock(source, relay);
+        }
+      }
+    }
+    return false;
+  }
+
+  boolean isRelayOfTcp(TransportAddress address) {
+    return shards.stream().anyMatch(shard -> shard.streams.listening.containsValue(address));
   }
 
   /** The kernel would pick the shard by the five-tuple too. */
-  Shard shard(FiveTuple path) {
+  SimulatedShard shard(FiveTuple path) {
     return shards.get(path.client().port() % shards.size());
   }
 
@@ -163,8 +233,60 @@ final class Simulation {
         path,
         () -> {
           oracle.arrives(path, copy.duplicate());
-          shard(path).server.fromClient(path, copy.duplicate(), now);
+          shard(path).fromClient(path, copy.duplicate());
         });
+  }
+
+  void toClient(FiveTuple path, ByteBuffer message) {
+    overThePath(
+        path,
+        () -> {
+          SimulatedParty client = clients.get(path);
+          if (client != null) {
+            client.receive(path, message.duplicate());
+          }
+        });
+  }
+
+  void toPeer(TransportAddress source, TransportAddress peer, ByteBuffer data) {
+    ByteBuffer copy = copy(data);
+    overTheNet(() -> {
+      SimulatedShard target = sockets.get(peer);
+      if (target != null) {
+        target.fromNet(peer, source, copy);
+      } else {
+        echo(peer, source, copy);
+      }
+    });
+  }
+
+  /**
+   * What is no relay of ours is a peer that answers whatever it gets; now and then a stranger
+   * answers, or one who says to be the server's own listener.
+   */
+  private void echo(TransportAddress asked, TransportAddress to, ByteBuffer data) {
+    TransportAddress peer =
+        switch (random.nextInt(20)) {
+          case 0 -> Bench.SERVER;
+          case 1 -> new TransportAddress(asked.address(), 1 + random.nextInt(60_000));
+          case 2 -> Bench.address("203.0.113.66:666");
+          default -> asked;
+        };
+    overTheNet(() -> {
+      SimulatedShard target = sockets.get(to);
+      if (target != null) {
+        target.fromNet(to, peer, data);
+      }
+    });
+  }
+
+  void opened(TransportAddress local, SimulatedShard shard) {
+    assertThat(sockets.put(local, shard)).as("two sockets on %s", local).isNull();
+  }
+
+  void closed(TransportAddress local) {
+    sockets.remove(local);
+    oracle.closed(local);
   }
 
   static ByteBuffer copy(ByteBuffer buffer) {
@@ -175,7 +297,7 @@ final class Simulation {
 
   /** Takes bob's credential away from all shards and ends what he has, or gives it back. */
   void revokeBob(boolean revoke) {
-    for (Shard shard : shards) {
+    for (SimulatedShard shard : shards) {
       shard.server.credentials(revoke ? Bench.EPHEMERAL : credentials());
       if (revoke) {
         shard.server.endWhere(who -> who.user().equals("bob"), EndReason.ADMIN, now);
@@ -186,170 +308,9 @@ final class Simulation {
     oracle.credentialsChanged();
   }
 
-  private ChainedCredentials credentials() {
+  ChainedCredentials credentials() {
     StaticUsers users =
         StaticUsers.ofPasswords(Bench.REALM, Map.of("alice", "a", "bob", "b"), random);
     return new ChainedCredentials(List.of(users, Bench.EPHEMERAL));
-  }
-
-  /** A shell over the modelled network. */
-  final class Shard implements ServerActions {
-
-    final StunTurnServer server;
-    final Map<RelayId, TransportAddress> open = new HashMap<>();
-    int opening;
-    private long armed = StunTurnServer.NO_DEADLINE;
-
-    Shard() {
-      this.server =
-          new StunTurnServer(
-              settings,
-              shared,
-              credentials(),
-              new NonceIssuer(new byte[] {7}, Duration.ofMinutes(10), Simulation.this::calendar),
-              Simulation.this::calendar,
-              random,
-              this);
-    }
-
-    /** As a shell's loop does: wakes up at the machine's deadline, or a little late. */
-    private void arm() {
-      long deadline = server.deadlineNanos();
-      if (deadline == StunTurnServer.NO_DEADLINE || deadline == armed) {
-        return;
-      }
-      armed = deadline;
-      long late = random.nextInt(3) == 0 ? random.nextInt(50) * MILLI : 0;
-      after(Math.max(0, deadline - now) + late, this::advance);
-    }
-
-    private void advance() {
-      server.advance(now);
-      oracle.advanced(server);
-    }
-
-    @Override
-    public void sendToClient(FiveTuple path, ByteBuffer message) {
-      ByteBuffer copy = copy(message);
-      oracle.leaves(path, copy.duplicate());
-      toClient(path, copy);
-    }
-
-    @Override
-    public void sendChannelData(FiveTuple path, int channel, ByteBuffer data) {
-      oracle.channelDataLeaves(path, channel);
-      ByteBuffer framed =
-          ByteBuffer.allocate(4 + data.remaining())
-              .putShort((short) channel)
-              .putShort((short) data.remaining())
-              .put(data.duplicate());
-      toClient(path, framed.flip());
-    }
-
-    private void toClient(FiveTuple path, ByteBuffer message) {
-      overThePath(
-          path,
-          () -> {
-            SimulatedClient client = clients.get(path);
-            if (client != null) {
-              client.receive(message.duplicate());
-            }
-          });
-    }
-
-    @Override
-    public void sendToPeer(RelayId relay, TransportAddress peer, ByteBuffer data) {
-      oracle.reachesPeer(this, relay, peer);
-      TransportAddress source = open.get(relay);
-      if (source == null) {
-        throw new AssertionError("data from a socket that is not open");
-      }
-      ByteBuffer copy = copy(data);
-      overTheNet(() -> {
-        Shard target = sockets.get(peer);
-        if (target != null) {
-          target.fromNet(peer, source, copy);
-        } else {
-          echo(peer, source, copy);
-        }
-      });
-    }
-
-    /**
-     * What is no relay of ours is a peer that answers whatever it gets; now and then a stranger
-     * answers, or one who says to be the server's own listener.
-     */
-    private void echo(TransportAddress asked, TransportAddress to, ByteBuffer data) {
-      TransportAddress peer =
-          switch (random.nextInt(20)) {
-            case 0 -> Bench.SERVER;
-            case 1 -> new TransportAddress(asked.address(), 1 + random.nextInt(60_000));
-            case 2 -> Bench.address("203.0.113.66:666");
-            default -> asked;
-          };
-      overTheNet(() -> {
-        Shard target = sockets.get(to);
-        if (target != null) {
-          target.fromNet(to, peer, data);
-        }
-      });
-    }
-
-    private void fromNet(TransportAddress local, TransportAddress source, ByteBuffer data) {
-      open.forEach((relay, address) -> {
-        if (address.equals(local)) {
-          server.fromPeer(relay, source, data.duplicate(), now);
-        }
-      });
-    }
-
-    @Override
-    public void openRelay(RelayId relay, TransportAddress local) {
-      opening++;
-      switch (random.nextInt(20)) {
-        case 0 -> after(5 * MILLI, () -> refuse(relay, RefusalReason.UNAVAILABLE));
-        case 1, 2, 3 -> after(5 * MILLI, () -> refuse(relay, RefusalReason.PORT_TAKEN));
-        case 4, 5, 6, 7 -> after(random.nextInt(3000) * MILLI, () -> opened(relay, local));
-        default -> opened(relay, local); // from within the call, as a simple shell does
-      }
-    }
-
-    private void refuse(RelayId relay, RefusalReason reason) {
-      opening--;
-      server.relayRefused(relay, reason, now);
-    }
-
-    private void opened(RelayId relay, TransportAddress local) {
-      opening--;
-      assertThat(sockets.put(local, this)).as("two sockets on %s", local).isNull();
-      open.put(relay, local);
-      oracle.opened(this, relay, local);
-      server.relayOpened(relay, now);
-    }
-
-    @Override
-    public void closeRelay(RelayId relay) {
-      TransportAddress local = open.remove(relay);
-      assertThat(local).as("a socket closed twice").isNotNull();
-      sockets.remove(local);
-    }
-
-    @Override
-    public void closeClient(FiveTuple path) {
-      SimulatedClient client = clients.remove(path);
-      if (client != null) {
-        client.hungUp();
-      }
-    }
-
-    @Override
-    public void allocationStarted(AllocationView allocation) {
-      oracle.started(this, allocation);
-    }
-
-    @Override
-    public void allocationEnded(AllocationSummary allocation) {
-      oracle.ended(allocation);
-    }
   }
 }

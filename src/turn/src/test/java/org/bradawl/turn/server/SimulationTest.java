@@ -50,6 +50,17 @@ class SimulationTest {
       String user = List.of("alice", "bob", "carol", "dave").get(i % 4);
       simulation.after(i * SECOND, () -> new SimulatedClient(simulation, path, user, rumours));
     }
+    List<TransportAddress> relayed = SimulatedStreamClient.rumours();
+    for (int i = 0; i < 5; i++) {
+      FiveTuple path =
+          new FiveTuple(
+              FiveTuple.Transport.TCP,
+              Bench.SERVER,
+              new TransportAddress(Bench.ALICE.client().address(), 3000 + i));
+      String user = List.of("alice", "bob", "carol").get(i % 3);
+      simulation.after(
+          i * SECOND, () -> new SimulatedStreamClient(simulation, path, user, relayed));
+    }
     simulation.after(600 * SECOND, () -> administer(simulation));
     simulation.after(1800 * SECOND, () -> simulation.revokeBob(true));
     simulation.after(2400 * SECOND, () -> simulation.revokeBob(false));
@@ -75,6 +86,28 @@ class SimulationTest {
             "data to a peer",
             "data to another relay",
             "retransmission answered",
+            "CREATE_PERMISSION 443",
+            "both families",
+            "one family let go",
+            "a hidden name",
+            "an open name",
+            "protected by SHA1",
+            "protected by SHA256",
+            "about to move",
+            "moved",
+            "handed over",
+            "CONNECT 0",
+            "CONNECT 403",
+            "CONNECT 446",
+            "CONNECT 447",
+            "CONNECTION_BIND 0",
+            "CONNECTION_BIND 400",
+            "peer admitted",
+            "peer turned away",
+            "connection attempt",
+            "joined",
+            "joined too late",
+            "stream data",
             "ended EXPIRED",
             "ended RELEASED",
             "ended ADMIN")) {
@@ -84,7 +117,7 @@ class SimulationTest {
 
   /** Ends an allocation at random, again and again. */
   private static void administer(Simulation simulation) {
-    Simulation.Shard shard =
+    SimulatedShard shard =
         simulation.shards.get(simulation.random.nextInt(simulation.shards.size()));
     List<AllocationView> views = shard.server.allocations();
     if (!views.isEmpty()) {
@@ -97,11 +130,17 @@ class SimulationTest {
   }
 
   private static void end(Simulation simulation) {
-    for (Simulation.Shard shard : simulation.shards) {
+    for (SimulatedShard shard : simulation.shards) {
       shard.server.endAll(EndReason.SHUTDOWN, simulation.now());
       assertThat(shard.server.deadlineNanos()).isEqualTo(StunTurnServer.NO_DEADLINE);
     }
     assertThat(simulation.shared.relayAddresses().size()).isZero();
+    assertThat(simulation.shared.connections().size()).isZero();
+    assertThat(simulation.shared.connections().relayAddresses().size()).isZero();
+    assertThat(simulation.shared.quota().total())
+        .as("places given back, but for those whose sockets are on their way")
+        .isEqualTo(simulation.shards.stream().mapToInt(SimulatedShard::opening).sum());
+    assertThat(simulation.shared.mobility().size()).as("paths that lead elsewhere").isZero();
     assertThat(simulation.shared.bandwidth().scopes()).isZero();
     assertThat(simulation.shared.reservations().size()).isZero();
   }
