@@ -17,10 +17,10 @@ import org.bradawl.stun.attribute.Username;
 import org.bradawl.stun.attribute.XorMappedAddress;
 
 /** The messages of a connectivity check (RFC 8445 §7) and how they are proved. */
-final class CheckMessages {
+public final class CheckMessages {
 
   /** A request that the peer has signed. */
-  record Request(
+  public record Request(
       StunMessage message,
       boolean nominates,
       Optional<Long> controllingTieBreaker,
@@ -31,7 +31,8 @@ final class CheckMessages {
   private final Encoder toPeer;
   private final Encoder fromUs;
 
-  CheckMessages(Credentials local, Credentials remote) {
+  /** Messages between the holders of these. */
+  public CheckMessages(Credentials local, Credentials remote) {
     this.local = local;
     this.remote = remote;
     // RFC 8445 §7.2.2: a request bears the receiver's password; so does our answer to one bear
@@ -46,7 +47,8 @@ final class CheckMessages {
     return Encoder.PLAIN.signed(IntegrityAlgorithm.SHA1, key).fingerprinted();
   }
 
-  ByteBuffer request(
+  /** A check. */
+  public ByteBuffer request(
       TransactionId id, boolean controlling, long tieBreaker, long priority, boolean nominate) {
     StunMessage.Builder builder =
         StunMessage.request(org.bradawl.stun.Method.Known.BINDING, id)
@@ -59,17 +61,18 @@ final class CheckMessages {
     return toPeer.encode(builder.build());
   }
 
-  ByteBuffer success(StunMessage request, TransportAddress from) {
+  /** The answer that tells where a check came from. */
+  public ByteBuffer success(StunMessage request, TransportAddress from) {
     return fromUs.encode(request.success().add(new XorMappedAddress(from)).build());
   }
 
   /** RFC 8445 §7.3.1.1. */
-  ByteBuffer roleConflict(StunMessage request) {
+  public ByteBuffer roleConflict(StunMessage request) {
     return fromUs.encode(request.error(487, "Role Conflict").build());
   }
 
   /** The request, if it is for us and from our peer. */
-  Optional<Request> verified(StunMessage message) {
+  public Optional<Request> verified(StunMessage message) {
     boolean ours =
         message
             .first(Username.class)
@@ -87,7 +90,7 @@ final class CheckMessages {
   }
 
   /** Whether the peer has signed this response. */
-  boolean isFromPeer(StunMessage response) {
+  public boolean isFromPeer(StunMessage response) {
     return isSigned(response, remote);
   }
 
