@@ -5,6 +5,7 @@
  * <pre>
  *   discovery    what the own NAT does          nat's machine on sockets
  *   signaling    the server's WebSocket         frames in, frames out
+ *   ice          ICE with anybody's agent       traversal.ice's machine on sockets
  *   path         ways to one peer               traversal's and turn's machines on sockets
  *   tunnel       QUIC over whichever way        kwik on a socket that hides the way
  *   portmapping  asking the router              NAT-PMP, PCP, UPnP

@@ -104,12 +104,16 @@ public final class Consent {
 
   /** When {@link #advance} wants to be called next. */
   public OptionalLong deadlineNanos() {
-    return started ? OptionalLong.of(nextNanos) : OptionalLong.empty();
+    if (!started) {
+      return OptionalLong.empty();
+    }
+    long expiry = heardNanos + EXPIRY_NANOS;
+    return OptionalLong.of(expiry - nextNanos < 0 ? expiry : nextNanos);
   }
 
   /** Asks when it is time to. */
   public void advance(long now) {
-    if (!started || now - nextNanos < 0) {
+    if (!started || now - nextNanos < 0 || isExpired(now)) {
       return;
     }
     nextNanos = now + (answered && !doubted ? jittered() : HURRY_NANOS);

@@ -86,19 +86,19 @@ public final class RelayClient implements AutoCloseable {
   }
 
   /** Tells the relayed endpoint once there is one. */
-  void whenAllocated(Consumer<TransportAddress> told) {
+  public void whenAllocated(Consumer<TransportAddress> told) {
     client.relayed().ifPresentOrElse(told, () -> waiting.add(told));
   }
 
   /** Lets a peer in; {@code done} is called once packets go both ways. */
-  void bind(TransportAddress peer, Runnable done) {
+  public void bind(TransportAddress peer, Runnable done) {
     binding.put(peer, done);
     client.bind(peer, loop.nanos());
     rearm();
   }
 
   /** Sends a payload to a peer that was let in; from any thread. */
-  void send(TransportAddress peer, ByteBuffer payload) {
+  public void send(TransportAddress peer, ByteBuffer payload) {
     client.frame(peer, payload).ifPresent(framed -> socket.send(access.server(), framed));
   }
 

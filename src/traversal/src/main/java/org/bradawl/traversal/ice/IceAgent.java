@@ -398,6 +398,13 @@ public final class IceAgent {
     advance(now);
   }
 
+  /** Whether what comes in there is from the peer: a check over this way has been answered. */
+  public boolean isValid(int socket, TransportAddress from) {
+    return list.find(new Pair.Route(socket, from))
+        .filter(pair -> pair.state() == State.SUCCEEDED)
+        .isPresent();
+  }
+
   /** When {@link #advance} wants to be called next; empty when nothing is under way. */
   public OptionalLong deadlineNanos() {
     if (failure.isPresent()) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
@@ -47,6 +48,14 @@ final class TwoAgents {
       LocalCandidate candidate = LocalCandidate.host(socket, address, order);
       agent.local(candidate, now);
       return candidate;
+    }
+
+    /** Only when it has asked for it, as in real life. */
+    void advance() {
+      OptionalLong deadline = agent.deadlineNanos();
+      if (deadline.isPresent() && now - deadline.getAsLong() >= 0) {
+        agent.advance(now);
+      }
     }
 
     @Override
@@ -114,8 +123,8 @@ final class TwoAgents {
 
   void run(long forNanos) {
     for (long until = now + forNanos; now < until; now += MILLI) {
-      alice.agent.advance(now);
-      bob.agent.advance(now);
+      alice.advance();
+      bob.advance();
       List<Flying> arrived = flying.stream().filter(one -> one.atNanos() <= now).toList();
       flying.removeAll(arrived);
       for (Flying one : arrived) {

@@ -1,6 +1,7 @@
 /**
- * The relay against programs that nobody here wrote: coturn's test tools, each in its own process,
- * talking over loopback to a relay in its own process. What counts is what those programs say.
+ * The relay and the agent against what nobody here wrote: coturn's test tools, each in its own
+ * process, talking over loopback to a relay in its own process; and ice4j's agent with ours. What
+ * counts is what the others say.
  */
 @NullMarked
 package org.bradawl.tests.interop;
