@@ -87,6 +87,11 @@ final class Abi {
   static final int EFD_NONBLOCK = 0x800;
   static final int EFD_CLOEXEC = 0x80000;
 
+  /**
+   * How late the kernel may end this thread's sleep, in nanoseconds (PR_SET_TIMERSLACK(2const)).
+   */
+  static final int PR_SET_TIMERSLACK = 29;
+
   static final int EINTR = 4;
   static final int EIO = 5;
   static final int EAGAIN = 11;

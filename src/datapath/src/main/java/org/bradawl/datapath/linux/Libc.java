@@ -71,6 +71,13 @@ final class Libc {
   private static final MethodHandle QUICK_EPOLL_WAIT = bindQuick("epoll_wait", EPOLL_WAIT_SHAPE);
   private static final MethodHandle EVENTFD = bind("eventfd", of(JAVA_INT, JAVA_INT, JAVA_INT));
 
+  private static final MethodHandle PRCTL =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("prctl"),
+          of(JAVA_INT, JAVA_INT, JAVA_LONG),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(1));
+
   private final MemorySegment captured;
 
   /** Serves the thread that owns {@code arena}. */
@@ -262,6 +269,15 @@ final class Libc {
   int eventfd(int value, int flags) {
     try {
       return result((int) EVENTFD.invokeExact(captured, value, flags));
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  /** <a href="https://man7.org/linux/man-pages/man2/prctl.2.html">prctl(2)</a>. */
+  int prctl(int operation, long argument) {
+    try {
+      return result((int) PRCTL.invokeExact(captured, operation, argument));
     } catch (Throwable t) {
       throw broken(t);
     }

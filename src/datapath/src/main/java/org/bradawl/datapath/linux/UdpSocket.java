@@ -15,11 +15,11 @@ sealed interface UdpSocket {
 
   int fd();
 
-  /** How many datagrams or runs to ask for at once. */
-  int budget();
+  /** How many datagrams or runs to ask for at once, in this turn of the loop. */
+  int budget(long turn);
 
-  /** Says how many there were, so that the next budget fits. */
-  void received(int count);
+  /** Says how many there were in this turn, so that the next budget fits. */
+  void received(int count, long turn);
 
   /**
    * Takes what the kernel says it dropped since the socket was opened, and returns how many of
@@ -76,12 +76,12 @@ sealed interface UdpSocket {
     }
 
     @Override
-    public int budget() {
+    public int budget(long turn) {
       return BUDGET;
     }
 
     @Override
-    public void received(int count) {}
+    public void received(int count, long turn) {}
 
     @Override
     public int newlyDropped(int soFar) {
@@ -100,6 +100,10 @@ sealed interface UdpSocket {
     private final int fd;
     private final RelayId id;
     private int budget = 1;
+
+    /** The last turn in which there was as much as the budget. */
+    private long full;
+
     private int dropped;
 
     Relay(int number, int fd, RelayId id) {
@@ -123,17 +127,25 @@ sealed interface UdpSocket {
     }
 
     /**
-     * Doubles while the socket has more and goes back when it runs dry: a sparse socket is not
-     * asked in vain after each datagram, and a busy one is not asked datagram by datagram.
+     * Doubles when the socket is ready again right after a full read, for then it had more; halves
+     * when little comes. So a sparse socket is not asked in vain after each datagram, and what a
+     * busy one got at once is not torn apart.
      */
     @Override
-    public int budget() {
+    public int budget(long turn) {
+      if (full == turn - 1 && budget < MOST) {
+        budget *= 2;
+      }
       return budget;
     }
 
     @Override
-    public void received(int count) {
-      budget = count < budget ? 1 : Math.min(budget * 2, MOST);
+    public void received(int count, long turn) {
+      if (count >= budget) {
+        full = turn;
+      } else if (budget > 1 && (count <= 1 || 4 * count <= budget)) {
+        budget /= 2;
+      }
     }
 
     @Override

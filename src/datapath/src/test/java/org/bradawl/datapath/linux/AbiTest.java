@@ -106,6 +106,7 @@ class AbiTest {
     OURS.put("EPOLL_CLOEXEC", (long) Abi.EPOLL_CLOEXEC);
     OURS.put("EFD_NONBLOCK", (long) Abi.EFD_NONBLOCK);
     OURS.put("EFD_CLOEXEC", (long) Abi.EFD_CLOEXEC);
+    OURS.put("PR_SET_TIMERSLACK", (long) Abi.PR_SET_TIMERSLACK);
     OURS.put("EINTR", (long) Abi.EINTR);
     OURS.put("EIO", (long) Abi.EIO);
     OURS.put("EAGAIN", (long) Abi.EAGAIN);
@@ -133,6 +134,7 @@ class AbiTest {
       #include <stdio.h>
       #include <sys/epoll.h>
       #include <sys/eventfd.h>
+      #include <sys/prctl.h>
       #include <sys/socket.h>
       #include <sys/uio.h>
       """;

@@ -21,15 +21,23 @@ class GatheringTest {
   @Test
   void paysUnderLoadAfterAStretchOfIt() {
     load(Gathering.STRETCH_NANOS / 2);
-    assertThat(gathering.pays(now)).as("a burst alone").isFalse();
+    assertThat(paysAfter(4)).as("a burst alone").isFalse();
     load(2 * Gathering.STRETCH_NANOS);
-    assertThat(gathering.pays(now)).isTrue();
+    assertThat(paysAfter(4)).isTrue();
+  }
+
+  @Test
+  void doesNotPayAfterATurnThatWasFull() {
+    load(3 * Gathering.STRETCH_NANOS);
+
+    assertThat(paysAfter(Gathering.ENOUGH)).isFalse();
+    assertThat(paysAfter(Gathering.ENOUGH - 1)).isTrue();
   }
 
   @Test
   void isOverWithTheLoad() {
     load(3 * Gathering.STRETCH_NANOS);
-    assertThat(gathering.pays(now)).isTrue();
+    assertThat(paysAfter(4)).isTrue();
 
     now += 2 * Gathering.STRETCH_NANOS;
 
@@ -38,10 +46,15 @@ class GatheringTest {
     assertThat(gathering.pays(now + Gathering.STRETCH_NANOS)).isFalse();
   }
 
-  /** 200,000 packets a second. */
+  private boolean paysAfter(int datagrams) {
+    gathering.came(datagrams, now);
+    return gathering.pays(now);
+  }
+
+  /** 200,000 packets a second, four in a turn. */
   private void load(long nanos) {
-    for (long until = now + nanos; now < until; now += 5_000) {
-      gathering.came(1, now);
+    for (long until = now + nanos; now < until; now += 20_000) {
+      paysAfter(4);
     }
   }
 }

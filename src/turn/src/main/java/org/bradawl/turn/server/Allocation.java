@@ -25,6 +25,7 @@ final class Allocation extends Timed {
   private static final long ERROR_EVERY_NANOS = 100_000_000;
 
   private AllocationInfo info;
+  private FiveTuple client;
   private RelayPort port;
   private RelayId relay;
   private @Nullable Leg second;
@@ -43,6 +44,7 @@ final class Allocation extends Timed {
   private Optional<Caller> bearer = Optional.empty();
   private @Nullable TransportAddress lastPeer;
   private @Nullable Channel lastChannel;
+  private @Nullable Channel lastNumbered;
   private long errorTellableNanos;
   private boolean errorsBegun;
   private long bytesUp;
@@ -59,6 +61,7 @@ final class Allocation extends Timed {
       Lifetimes.Term term,
       long seed) {
     this.info = info;
+    this.client = info.client();
     this.port = port;
     this.relay = relay;
     this.connections = tcp ? new HashMap<>() : null;
@@ -116,7 +119,7 @@ final class Allocation extends Timed {
   }
 
   FiveTuple client() {
-    return info.client();
+    return client;
   }
 
   /** Where the client will be served once it has sent data from there. */
@@ -131,6 +134,7 @@ final class Allocation extends Timed {
   /** The client is served where {@link #next} says, and nowhere else. */
   void arrive(FiveTuple path) {
     info = info.movedTo(path);
+    client = path;
     next = null;
   }
 
@@ -288,8 +292,19 @@ final class Allocation extends Timed {
     permissions.forEach(permission -> permission.guarded(gate.isGuarded(permission.address())));
   }
 
+  /**
+   * The channel of this number; most allocations have one, and the last one found is remembered.
+   */
   @Nullable Channel channel(int number) {
-    return channelsByNumber.get(number, 0, 0);
+    Channel last = lastNumbered;
+    if (last != null && last.number() == number) {
+      return last;
+    }
+    Channel channel = channelsByNumber.get(number, 0, 0);
+    if (channel != null) {
+      lastNumbered = channel;
+    }
+    return channel;
   }
 
   /**
@@ -367,6 +382,7 @@ final class Allocation extends Timed {
     channelsByPeer.remove(peer.address().high(), peer.address().low(), peer.port());
     lastPeer = null;
     lastChannel = null;
+    lastNumbered = null;
     channel.permission().channelGone();
     return true;
   }

@@ -24,7 +24,7 @@ final class Allocations {
   private final Clients clients;
   private final TurnCounters counters;
   private final FiveTupleTable byClient;
-  private final KeyTable<Allocation> byRelay;
+  private final RelayMap<Allocation> byRelay;
   private final Meters meters;
   private final Map<AllocationId, Allocation> byId = new HashMap<>();
 
@@ -45,7 +45,7 @@ final class Allocations {
     this.counters = counters;
     this.meters = new Meters(shared.bandwidth());
     this.byClient = new FiveTupleTable(random.nextLong());
-    this.byRelay = new KeyTable<>(random.nextLong());
+    this.byRelay = new RelayMap<>(random.nextLong());
   }
 
   int size() {
@@ -62,7 +62,7 @@ final class Allocations {
   }
 
   @Nullable Allocation of(RelayId relay) {
-    return byRelay.get(relay.value(), 0, 0);
+    return byRelay.get(relay);
   }
 
   @Nullable Allocation of(AllocationId id) {
@@ -92,7 +92,7 @@ final class Allocations {
     Allocation allocation = new Allocation(info, port, relay, tcp, this, term, random.nextLong());
     allocation.meter(meters.open(principal, nowNanos));
     byClient.add(allocation);
-    byRelay.put(relay.value(), 0, 0, allocation);
+    byRelay.put(relay, allocation);
     byId.put(info.id(), allocation);
     shared.relayAddresses(tcp).add(port.advertised(), port.bound());
     deadlines.schedule(allocation, allocation.expiresNanos());
@@ -104,7 +104,7 @@ final class Allocations {
   /** Gives an allocation its second relayed address, on a socket that is open. */
   void second(Allocation allocation, RelayPort port, RelayId relay) {
     allocation.second(port, relay);
-    byRelay.put(relay.value(), 0, 0, allocation);
+    byRelay.put(relay, allocation);
     shared.relayAddresses().add(port.advertised(), port.bound());
   }
 
@@ -114,7 +114,7 @@ final class Allocations {
   }
 
   private void release(Allocation allocation, Leg leg) {
-    byRelay.remove(leg.relay().value(), 0, 0);
+    byRelay.remove(leg.relay());
     RelayPort port = leg.port();
     shared.relayAddresses(allocation.relaysTcp()).remove(port.advertised(), port.bound());
     actions.closeRelay(leg.relay());

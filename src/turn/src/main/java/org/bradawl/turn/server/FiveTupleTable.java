@@ -6,17 +6,18 @@ import org.bradawl.stun.TransportAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Allocations by the client's path: open addressing, hashes computed from the path's numbers and
- * kept beside the keys, so that a lookup compares one int and, on a match, one path.
+ * Allocations by the client's path: open addressing. A path lies beside its allocation, and a shell
+ * that keeps its clients' paths finds them by identity, so that a lookup reads one line of memory.
  */
 final class FiveTupleTable {
 
   private static final int FIRST_CAPACITY = 16;
 
   private final long seed;
-  private int[] hashes = new int[FIRST_CAPACITY];
-  private @Nullable FiveTuple[] paths = new FiveTuple[FIRST_CAPACITY];
-  private @Nullable Allocation[] values = new Allocation[FIRST_CAPACITY];
+
+  /** A path in each even place, its allocation in the next. */
+  private @Nullable Object[] entries = new Object[2 * FIRST_CAPACITY];
+
   private int size;
 
   /**
@@ -33,7 +34,7 @@ final class FiveTupleTable {
   }
 
   @Nullable Allocation get(FiveTuple path) {
-    return values[slot(path, hash(path))];
+    return (Allocation) entries[place(path) + 1];
   }
 
   /** Adds an allocation under its client's path, which must be free. */
@@ -43,70 +44,56 @@ final class FiveTupleTable {
 
   /** Adds an allocation under a path, which must be free. */
   void add(FiveTuple path, Allocation allocation) {
-    if (2 * (size + 1) > values.length) {
+    if (4 * (size + 1) > entries.length) {
       grow();
     }
-    int hash = hash(path);
-    int slot = slot(path, hash);
-    if (values[slot] != null) {
+    int place = place(path);
+    if (entries[place] != null) {
       throw new IllegalStateException("two allocations on one five-tuple");
     }
-    hashes[slot] = hash;
-    paths[slot] = path;
-    values[slot] = allocation;
+    set(place, path, allocation);
     size++;
   }
 
   /** Removes the allocation of this path. */
   void remove(FiveTuple path) {
-    int slot = slot(path, hash(path));
-    if (values[slot] == null) {
+    int place = place(path);
+    if (entries[place] == null) {
       return;
     }
     size--;
-    int mask = values.length - 1;
-    int hole = slot;
-    int next = slot + 1 & mask;
-    for (Allocation moved = values[next]; moved != null; moved = values[next]) {
-      if ((next - hashes[next] & mask) >= (next - hole & mask)) {
-        values[hole] = moved;
-        paths[hole] = paths[next];
-        hashes[hole] = hashes[next];
-        hole = next;
-      }
-      next = next + 1 & mask;
+    set(place, null, null);
+    int next = place + 2 & entries.length - 1;
+    // Those behind the hole are put in again, for probing would no longer find them.
+    while (entries[next] instanceof FiveTuple moved) {
+      Object value = entries[next + 1];
+      set(next, null, null);
+      set(place(moved), moved, value);
+      next = next + 2 & entries.length - 1;
     }
-    values[hole] = null;
-    paths[hole] = null;
   }
 
-  private int slot(FiveTuple path, int hash) {
-    int mask = values.length - 1;
-    int slot = hash & mask;
-    for (Allocation held = values[slot]; held != null; held = values[slot]) {
-      if (hashes[slot] == hash && path.equals(paths[slot])) {
-        break;
-      }
-      slot = slot + 1 & mask;
+  /** Where this path is, or belongs. */
+  private int place(FiveTuple path) {
+    int mask = entries.length - 1;
+    int place = hash(path) << 1 & mask;
+    for (Object key = entries[place]; key != null && !path.equals(key); key = entries[place]) {
+      place = place + 2 & mask;
     }
-    return slot;
+    return place;
+  }
+
+  private void set(int place, @Nullable FiveTuple path, @Nullable Object allocation) {
+    entries[place] = path;
+    entries[place + 1] = allocation;
   }
 
   private void grow() {
-    int[] oldHashes = hashes;
-    @Nullable Allocation[] oldValues = values;
-    @Nullable FiveTuple[] oldPaths = paths;
-    hashes = new int[oldHashes.length * 2];
-    paths = Arrays.copyOf(new FiveTuple[0], oldPaths.length * 2);
-    values = Arrays.copyOf(new Allocation[0], oldValues.length * 2);
-    for (int i = 0; i < oldValues.length; i++) {
-      Allocation allocation = oldValues[i];
-      FiveTuple path = oldPaths[i];
-      if (allocation != null && path != null) {
-        int slot = slot(path, oldHashes[i]);
-        paths[slot] = path;
-        hashes[slot] = oldHashes[i];
-        values[slot] = allocation;
+    @Nullable Object[] old = entries;
+    entries = Arrays.copyOf(new Object[0], old.length * 2);
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i] instanceof FiveTuple path) {
+        set(place(path), path, old[i + 1]);
       }
     }
   }

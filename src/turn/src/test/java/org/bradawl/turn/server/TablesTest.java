@@ -53,6 +53,26 @@ class TablesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
+  void aRelayMapIsAMap(long seed) {
+    Random random = new Random(seed);
+    RelayMap<Integer> table = new RelayMap<>(seed);
+    Map<RelayId, Integer> model = new HashMap<>();
+    for (int i = 0; i < 20_000; i++) {
+      RelayId relay = new RelayId(random.nextInt(300));
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          table.put(relay, i);
+          model.put(relay, i);
+        }
+        case 1 -> assertThat(table.remove(relay)).isEqualTo(model.remove(relay));
+        default -> assertThat(table.get(relay)).isEqualTo(model.get(relay));
+      }
+    }
+    model.forEach((relay, value) -> assertThat(table.get(relay)).isEqualTo(value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
   void aFiveTupleTableIsAMap(long seed) {
     Random random = new Random(seed);
     FiveTupleTable table = new FiveTupleTable(seed);
