@@ -19,14 +19,22 @@ public final class Wire {
   /** The bytes before the value of an attribute. */
   public static final int ATTRIBUTE_HEADER = 4;
 
+  /** The type of a Binding request (RFC 8489 §5). */
+  public static final int BINDING_REQUEST = 0x0001;
+
+  /** The longest that {@link #putBindingSuccess} writes: header and an IPv6 address. */
+  public static final int MOST_BINDING_SUCCESS = STUN_HEADER + ATTRIBUTE_HEADER + 20;
+
   /** The type of a Send indication (RFC 8656 §17). */
   public static final int SEND_INDICATION = 0x0016;
 
   /** The type of a Data indication (RFC 8656 §17). */
   public static final int DATA_INDICATION = 0x0017;
 
+  private static final int BINDING_SUCCESS = 0x0101;
   private static final int XOR_PEER_ADDRESS = 0x0012;
   private static final int DATA = 0x0013;
+  private static final int XOR_MAPPED_ADDRESS = 0x0020;
 
   private Wire() {}
 
@@ -169,18 +177,42 @@ public final class Wire {
     buffer.putInt(offset, DATA_INDICATION << 16 | total - STUN_HEADER);
     buffer.putLong(offset + 4, idHigh);
     buffer.putLong(offset + 12, idLow);
-    int at = offset + STUN_HEADER;
-    buffer.putInt(at, XOR_PEER_ADDRESS << 16 | 4 + address.family().length());
-    buffer.putInt(at + 4, address.family().code() << 16 | (peer.port() ^ (int) (idHigh >>> 48)));
-    switch (address.family()) {
-      case IPV4 -> buffer.putInt(at + 8, (int) address.low() ^ (int) (idHigh >>> 32));
-      case IPV6 ->
-          buffer.putLong(at + 8, address.high() ^ idHigh).putLong(at + 16, address.low() ^ idLow);
-    }
+    putXorAddress(buffer, offset + STUN_HEADER, XOR_PEER_ADDRESS, idHigh, idLow, peer);
     buffer.putInt(offset + header - ATTRIBUTE_HEADER, DATA << 16 | dataLength);
     for (int i = end; i < offset + total; i++) {
       buffer.put(i, (byte) 0);
     }
     return total;
+  }
+
+  /**
+   * Writes, from offset 0, the success response to the Binding request at {@code offset} of another
+   * buffer, with nothing but XOR-MAPPED-ADDRESS.
+   *
+   * @return the length of the response
+   */
+  public static int putBindingSuccess(
+      ByteBuffer buffer, ByteBuffer request, int offset, TransportAddress mapped) {
+    long idHigh = request.getLong(offset + 4);
+    long idLow = request.getLong(offset + 12);
+    int body = ATTRIBUTE_HEADER + 4 + mapped.address().family().length();
+    buffer.putInt(0, BINDING_SUCCESS << 16 | body);
+    buffer.putLong(4, idHigh);
+    buffer.putLong(12, idLow);
+    putXorAddress(buffer, STUN_HEADER, XOR_MAPPED_ADDRESS, idHigh, idLow, mapped);
+    return STUN_HEADER + body;
+  }
+
+  /** An attribute XORed with the cookie and the transaction id (RFC 8489 §14.2). */
+  private static void putXorAddress(
+      ByteBuffer buffer, int at, int type, long idHigh, long idLow, TransportAddress value) {
+    IpAddress address = value.address();
+    buffer.putInt(at, type << 16 | 4 + address.family().length());
+    buffer.putInt(at + 4, address.family().code() << 16 | (value.port() ^ (int) (idHigh >>> 48)));
+    switch (address.family()) {
+      case IPV4 -> buffer.putInt(at + 8, (int) address.low() ^ (int) (idHigh >>> 32));
+      case IPV6 ->
+          buffer.putLong(at + 8, address.high() ^ idHigh).putLong(at + 16, address.low() ^ idLow);
+    }
   }
 }

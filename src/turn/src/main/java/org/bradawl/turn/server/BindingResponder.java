@@ -1,5 +1,6 @@
 package org.bradawl.turn.server;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.SecurityFeatures;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.Wire;
 import org.bradawl.stun.attribute.ChangeRequest;
 import org.bradawl.stun.attribute.ChangedAddress;
 import org.bradawl.stun.attribute.MappedAddress;
@@ -51,6 +53,7 @@ final class BindingResponder {
   private final UnprovenReplies unproven;
   private final ServerActions actions;
   private final TurnCounters counters;
+  private final ByteBuffer bare = ByteBuffer.allocateDirect(Wire.MOST_BINDING_SUCCESS);
 
   BindingResponder(
       List<AlternateAddress> alternates,
@@ -65,6 +68,31 @@ final class BindingResponder {
     this.unproven = unproven;
     this.actions = actions;
     this.counters = counters;
+  }
+
+  /**
+   * A Binding request without attributes, which is what most clients send, in place: no object is
+   * made for it. Whether it was one that is answered so; if not, nothing happened.
+   */
+  boolean answerBare(FiveTuple path, ByteBuffer message, long nowNanos) {
+    if (path.transport() != FiveTuple.Transport.UDP || !isPlain(path.server())) {
+      return false;
+    }
+    int length = Wire.putBindingSuccess(bare.clear(), message, message.position(), path.client());
+    counters.tally(Event.BINDING);
+    unproven.to(message.remaining(), nowNanos);
+    unproven.send(path, path, bare.limit(length));
+    return true;
+  }
+
+  /** Whether it has no other address that an answer would have to name. */
+  private boolean isPlain(TransportAddress server) {
+    for (int i = 0; i < alternates.size(); i++) { // no iterator: asked for each request
+      if (alternates.get(i).covers(server)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void answer(Exchange exchange) {

@@ -48,6 +48,7 @@ public final class StunTurnServer {
   private final Clients clients;
   private final Moving moving;
   private final Permitting permitting;
+  private final BindingResponder binding;
   private final Requests requests;
   private final Relaying relaying;
   private final Connecting connecting;
@@ -108,14 +109,16 @@ public final class StunTurnServer {
             counters,
             redirecting,
             moving);
+    this.binding =
+        new BindingResponder(
+            settings.alternateAddresses(), nonces, answers, unproven, actions, counters);
     this.requests =
         new Requests(
             !settings.relayAddresses().isEmpty(),
             actions.canForbidFragments(),
             answers,
             authenticator,
-            new BindingResponder(
-                settings.alternateAddresses(), nonces, answers, unproven, actions, counters),
+            binding,
             allocating,
             permitting,
             connecting,
@@ -147,7 +150,9 @@ public final class StunTurnServer {
     int length = message.remaining();
     if (length > 0 && Wire.startsChannelData(message, start)) {
       relaying.channelData(path, message, nowNanos);
-    } else if (!isSend(message, start, length) || !relaying.send(path, message, nowNanos)) {
+    } else if ((!isSend(message, start, length) || !relaying.send(path, message, nowNanos))
+        && (!isBareBinding(message, start, length)
+            || !binding.answerBare(path, message, nowNanos))) {
       message(path, message, nowNanos);
     }
   }
@@ -206,6 +211,12 @@ public final class StunTurnServer {
         && Wire.stunType(message, start) == Wire.SEND_INDICATION
         && Wire.cookie(message, start) == TransactionId.MAGIC_COOKIE
         && Wire.stunLength(message, start) == length - Wire.STUN_HEADER;
+  }
+
+  private static boolean isBareBinding(ByteBuffer message, int start, int length) {
+    return length == Wire.STUN_HEADER
+        && message.getInt(start) == Wire.BINDING_REQUEST << 16
+        && Wire.cookie(message, start) == TransactionId.MAGIC_COOKIE;
   }
 
   private void message(FiveTuple path, ByteBuffer bytes, long nowNanos) {

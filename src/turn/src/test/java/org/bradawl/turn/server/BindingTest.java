@@ -55,6 +55,15 @@ class BindingTest {
   }
 
   @Test
+  void anIpv6RequestElsewhereIsAnsweredAlike() {
+    TransportAddress client = address("[2001:db8::7]:40000");
+    FiveTuple path = new FiveTuple(Transport.UDP, address("[2001:db8::1]:3478"), client);
+    Action.ToClient answer = answer(path);
+    assertThat(answer.path()).isEqualTo(path);
+    assertThat(answer.message().attributes()).containsExactly(new XorMappedAddress(client));
+  }
+
+  @Test
   void aRequestToTheMainAddressLearnsTheOther() {
     FiveTuple path = path(Transport.UDP, "192.0.2.1:3478");
     Action.ToClient answer = answer(path);

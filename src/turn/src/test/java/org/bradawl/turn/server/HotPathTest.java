@@ -133,6 +133,14 @@ class HotPathTest {
     assertNoGarbage(() -> server.fromPeer(relay, peer, payload.clear(), bench.now));
   }
 
+  @Test
+  void bindingRequests() {
+    ByteBuffer request = ByteBuffer.allocateDirect(20).putInt(0, 0x0001_0000).putInt(4, 0x2112A442);
+    FiveTuple path =
+        new FiveTuple(FiveTuple.Transport.UDP, Bench.address("203.0.113.1:3478"), ALICE.client());
+    assertNoGarbage(() -> server.fromClient(path, request.clear(), bench.now));
+  }
+
   private void assertNoGarbage(Runnable packet) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     double least = Double.MAX_VALUE;
