@@ -2,7 +2,9 @@ package org.bradawl.agent;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,11 @@ import org.bradawl.traversal.frame.FromServer;
  */
 final class Traversals implements Whereabouts.Strays {
 
+  /**
+   * A peer's first check follows its connection at once; who only connects makes room for others.
+   */
+  private static final int MOST_STRANGERS = 64;
+
   private final Agent agent;
   private final Whereabouts whereabouts;
   private final Map<String, PeerConnection> byTunnel = new HashMap<>();
@@ -45,6 +52,10 @@ final class Traversals implements Whereabouts.Strays {
   private final Map<String, Credentials> credentials = new HashMap<>();
 
   private final Map<String, Crossing> crossings = new LinkedHashMap<>();
+
+  /** Connections whose first check has not come, the oldest first. */
+  private final Deque<TcpLink> strangers = new ArrayDeque<>();
+
   private Predicate<String> admission = _ -> false;
   private int labels;
 
@@ -241,6 +252,10 @@ final class Traversals implements Whereabouts.Strays {
       return;
     }
     link.listener(new Stranger(link, remote));
+    strangers.add(link);
+    if (strangers.size() > MOST_STRANGERS) {
+      strangers.remove().close();
+    }
   }
 
   void close() {
@@ -291,18 +306,22 @@ final class Traversals implements Whereabouts.Strays {
     public void connected(TransportAddress local) {}
 
     @Override
-    public void closed() {}
+    public void closed() {
+      strangers.remove(link);
+    }
 
     @Override
     public void received(ByteBuffer message) {
       if (Decoder.decode(message) instanceof StunMessage stunMessage) {
         for (Crossing crossing : List.copyOf(crossings.values())) {
           if (crossing.accepts(stunMessage)) {
+            strangers.remove(link);
             crossing.accepted(link, remote, stunMessage);
             return;
           }
         }
       }
+      strangers.remove(link);
       link.close();
     }
   }

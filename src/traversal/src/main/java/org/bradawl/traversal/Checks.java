@@ -52,6 +52,12 @@ public final class Checks {
   /** Ports of its own address that a peer can make us check back. */
   private static final int MOST_TRIGGERED = 64;
 
+  /**
+   * Requests that all steps together may schedule: four times what the longest plan does, and two
+   * megabytes. A plan that asks for more comes from somebody who wants us to flood the peer.
+   */
+  static final int MOST_SCHEDULED = 16_384;
+
   /** RFC 8445 §5.1.2.1: a peer-reflexive candidate's type preference, component 1. */
   private static final long PRIORITY = (110L << 24) | (65_535L << 8) | 255;
 
@@ -90,6 +96,7 @@ public final class Checks {
   private boolean paced;
   private long order;
   private long rejected;
+  private int scheduled;
 
   /** Checks in which nothing is scheduled; the initiator begins as the controlling side. */
   public Checks(
@@ -128,14 +135,18 @@ public final class Checks {
   }
 
   /**
-   * Schedules a request.
+   * Schedules a request, unless this traversal has used up its packets; whether it was.
    *
    * @param ttl how many hops it may see; 0 for the usual
    */
-  public void schedule(int step, int socket, TransportAddress remote, int ttl, long atNanos) {
+  public boolean schedule(int step, int socket, TransportAddress remote, int ttl, long atNanos) {
     if (!targets.allows(remote)) {
       throw new IllegalArgumentException(remote + " is not the peer's");
     }
+    if (scheduled >= MOST_SCHEDULED) {
+      return false;
+    }
+    scheduled++;
     Pair pair = new Pair(socket, remote);
     // A pair that the peer began before us was put down to a step by its socket alone.
     if (guessed.remove(pair)) {
@@ -143,6 +154,7 @@ public final class Checks {
     }
     steps.putIfAbsent(pair, step);
     due.add(new Due(atNanos, order++, pair, ttl, false));
+    return true;
   }
 
   /** When {@link #advance} wants to be called next. */

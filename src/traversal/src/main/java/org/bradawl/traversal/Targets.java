@@ -33,12 +33,21 @@ public final class Targets {
   /** Whether a probe may go there. */
   public boolean allows(TransportAddress target) {
     return target.port() > 0
+        && isSomebody(target.address())
         && (addresses.contains(target.address()) || endpoints.contains(target));
   }
 
   /** Those of them that a probe may go to. */
   public List<TransportAddress> among(List<TransportAddress> claimed) {
     return claimed.stream().filter(this::allows).distinct().toList();
+  }
+
+  /** Not all of a network at once, and not nobody: 0/8, 224/4 and 240/4; ::, ff00::/8. */
+  private static boolean isSomebody(IpAddress address) {
+    return switch (address.family()) {
+      case IPV4 -> address.low() >>> 24 != 0 && address.low() >>> 24 < 224;
+      case IPV6 -> !address.isAny() && address.high() >>> 56 != 0xff;
+    };
   }
 
   /** RFC 1918, RFC 6598, RFC 3927, RFC 4193 and RFC 4291 §2.5.6: nobody's on the internet. */

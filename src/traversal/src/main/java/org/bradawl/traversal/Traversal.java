@@ -39,6 +39,14 @@ public final class Traversal {
   /** A refused or reset connection is tried again at once but not in a tight loop. */
   private static final long RECONNECT_NANOS = 100_000_000L;
 
+  /** Sockets of all steps together: two searches' worth. A system gives a process 1,024 files. */
+  static final int MOST_SOCKETS = 600;
+
+  /** Connections that all steps together begin: four endpoints, ten a second, for half a minute. */
+  static final int MOST_CONNECTIONS = 1_200;
+
+  private static final int MOST_NUMBERED = FIRST_CONNECTION + MOST_CONNECTIONS;
+
   /**
    * What one side knows at the start.
    *
@@ -274,7 +282,7 @@ public final class Traversal {
     switch (task.sockets()) {
       case MAIN -> checks.socketOf(running.step.number(), MAIN);
       case PRISTINE, SAMPLED, MANY -> {
-        for (int i = 0; i < task.count(); i++) {
+        for (int i = 0; i < task.count() && sockets <= MOST_SOCKETS; i++) {
           running.wanted.add(sockets++);
         }
         List.copyOf(running.wanted).forEach(actions::open);
@@ -331,7 +339,9 @@ public final class Traversal {
     for (long at = real; at - endOf(step) < 0; at += again) {
       for (int socket : from) {
         for (TransportAddress target : to) {
-          checks.schedule(step.number(), socket, target, 0, at);
+          if (!checks.schedule(step.number(), socket, target, 0, at)) {
+            return;
+          }
         }
       }
     }
@@ -367,7 +377,7 @@ public final class Traversal {
     for (Dial dial : List.copyOf(dials)) {
       if (now - dial.atNanos() >= 0) {
         dials.remove(dial);
-        if (now - endOf(dial.step()) < 0) {
+        if (now - endOf(dial.step()) < 0 && nextConnection < MOST_NUMBERED) {
           int connection = nextConnection++;
           dialled.put(connection, dial);
           actions.connect(connection, dial.to());

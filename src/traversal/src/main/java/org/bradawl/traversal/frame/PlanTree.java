@@ -21,6 +21,13 @@ final class PlanTree {
   private static final int TEXT = 512;
   private static final long DAY_MILLIS = 86_400_000L;
 
+  /**
+   * A step takes three seconds, and all 64 of them one after the other a little over three minutes.
+   */
+  private static final long LONGEST_STEP_MILLIS = 30_000L;
+
+  private static final long LONGEST_PLAN_MILLIS = 300_000L;
+
   private PlanTree() {}
 
   static void write(Plan plan, Map<String, Object> into) {
@@ -63,8 +70,14 @@ final class PlanTree {
   }
 
   static Plan read(Tree tree) {
+    List<Step> steps = tree.trees("steps", MOST).stream().map(PlanTree::readStep).toList();
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).number() != i) {
+        tree.refuse();
+      }
+    }
     return new Plan(
-        tree.trees("steps", MOST).stream().map(PlanTree::readStep).toList(),
+        steps,
         tree.trees("refusals", MOST).stream()
             .map(refusal ->
                 new Plan.Refusal(method(refusal), transport(refusal), refusal.text("reason", TEXT)))
@@ -77,8 +90,8 @@ final class PlanTree {
         method(tree),
         transport(tree),
         tree.text("reason", TEXT),
-        millis(tree, "startsAfterMillis"),
-        millis(tree, "budgetMillis"),
+        upTo(LONGEST_PLAN_MILLIS, tree, "startsAfterMillis"),
+        upTo(LONGEST_STEP_MILLIS, tree, "budgetMillis"),
         readTask(tree.branch("initiator")),
         readTask(tree.branch("responder")));
   }
@@ -89,14 +102,18 @@ final class PlanTree {
         (int) tree.number("count", 1, 1_024),
         tree.oneOf("aim", List.of(Task.Aim.values()), PlanTree::word, Task.Aim.NOWHERE),
         tree.endpoints("known", MOST),
-        millis(tree, "afterMillis"),
+        upTo(LONGEST_STEP_MILLIS, tree, "afterMillis"),
         (int) tree.number("primingTtl", 0, 255),
         (int) tree.number("stride", 1, MOST),
         (int) tree.number("budget", 0, 4_096));
   }
 
   static Duration millis(Tree tree, String name) {
-    return Duration.ofMillis(tree.number(name, 0, DAY_MILLIS));
+    return upTo(DAY_MILLIS, tree, name);
+  }
+
+  private static Duration upTo(long most, Tree tree, String name) {
+    return Duration.ofMillis(tree.number(name, 0, most));
   }
 
   static Method method(Tree tree) {
