@@ -100,11 +100,20 @@ async function showNow() {
 
 /** @param {any[]} allocations @param {number} total */
 function showAllocations(allocations, total) {
-  const rows = allocations.map(each => row(
-    each.user, each.client, each.relayed, each.transport.toUpperCase(), size(each.bytesUp), size(each.bytesDown)));
+  const rows = allocations.flatMap(each => [
+    row(each.user, each.client, each.relayedAddresses.join(' and '), each.transport.toUpperCase(),
+      size(each.bytesUp), size(each.bytesDown)),
+    ...each.connections.map(connectionRow)]);
   if (total > allocations.length) rows.push(row(`… and ${total - allocations.length} more`, '', '', '', '', ''));
   if (total === 0) rows.push(row('None at the moment', '', '', '', '', ''));
   byId('allocations').replaceChildren(...rows);
+}
+
+/** A TCP connection with a peer, below its allocation. @param {any} each */
+function connectionRow(each) {
+  const made = row('', '', `TCP with ${each.peer}`, each.state, size(each.bytesUp), size(each.bytesDown));
+  made.className = 'quiet';
+  return made;
 }
 
 /** @param {...string} texts */

@@ -9,6 +9,9 @@ import org.bradawl.turn.server.PeerDenial;
  * Told of every allocation that begins and ends. Called on shard threads: it must return at once
  * and never block. Times are {@link System#nanoTime()} of this process. What it throws is counted
  * as a fault and changes nothing else.
+ *
+ * <p>No method has a default: an observer that stands before another one would forget to pass on
+ * what it does not override.
  */
 public interface RelayObserver {
 
@@ -19,14 +22,14 @@ public interface RelayObserver {
   void allocationEnded(AllocationSummary allocation);
 
   /** A client asked for a peer that it must not reach, and was refused. */
-  default void peerDenied(PeerDenial denial) {}
+  void peerDenied(PeerDenial denial);
 
   /**
    * A client has shown that it is where it seems to be, and gave a name that proves nothing; see
    * {@link org.bradawl.turn.server.ServerActions#clientSeen}. Like the others it must return at
    * once.
    */
-  default void clientSeen(FiveTuple path, String name) {}
+  void clientSeen(FiveTuple path, String name);
 
   /** An observer that takes no notice. */
   static RelayObserver none() {
@@ -36,6 +39,12 @@ public interface RelayObserver {
 
       @Override
       public void allocationEnded(AllocationSummary allocation) {}
+
+      @Override
+      public void peerDenied(PeerDenial denial) {}
+
+      @Override
+      public void clientSeen(FiveTuple path, String name) {}
     };
   }
 }

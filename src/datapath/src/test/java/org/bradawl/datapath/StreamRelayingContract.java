@@ -12,8 +12,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.bradawl.datapath.DatapathStatistics.Drop;
@@ -28,10 +30,15 @@ import org.bradawl.stun.attribute.XorPeerAddress;
 import org.bradawl.stun.attribute.XorRelayedAddress;
 import org.bradawl.tests.support.Requires;
 import org.bradawl.turn.server.AllocationSummary;
+import org.bradawl.turn.server.AllocationView;
+import org.bradawl.turn.server.AllocationView.ConnectionState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** RFC 6062 over real sockets on loopback. A subclass names the engine. */
+/**
+ * RFC 6062 over real sockets on loopback. A subclass names the engine, and what the client's
+ * connections run under.
+ */
 @Timeout(60)
 abstract class StreamRelayingContract {
 
@@ -39,21 +46,41 @@ abstract class StreamRelayingContract {
 
   private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
 
+  /** What reading and writing may take for a while: chunks, records, what the test itself makes. */
+  private static final long HEAP_NOISE = 4 * MEGABYTE;
+
   abstract Engine engine();
+
+  /** What the relay needs for {@link #wire}. */
+  List<String> settings() {
+    return List.of();
+  }
+
+  /** A connection of the client's, for control or data. */
+  ClientWire.Tcp wire(TestRelay relay) throws IOException {
+    return relay.tcpWire();
+  }
 
   /** Four shards that stream clients may reach: a data connection mostly lands on another one. */
   private TestRelay relay(String... overrides) {
-    String[] all = new String[overrides.length + 1];
-    System.arraycopy(overrides, 0, all, 1, overrides.length);
-    all[0] = "bradawl.engine.shards=8";
-    return TestRelay.start(engine(), all);
+    List<String> all = new ArrayList<>(settings());
+    all.add("bradawl.engine.shards=8");
+    all.addAll(List.of(overrides));
+    return TestRelay.start(engine(), all.toArray(String[]::new));
+  }
+
+  private TurnClient client(TestRelay relay) throws IOException {
+    return relay.client(wire(relay));
+  }
+
+  private DataWire bind(TestRelay relay, ConnectionId id) throws IOException {
+    return DataWire.bind(wire(relay), id);
   }
 
   /** A client's data connection, bound. */
   private record DataWire(TurnClient client, ClientWire.Tcp wire) implements AutoCloseable {
 
-    static DataWire bind(TestRelay relay, ConnectionId id) throws IOException {
-      ClientWire.Tcp wire = relay.tcpWire();
+    static DataWire bind(ClientWire.Tcp wire, ConnectionId id) throws IOException {
       TurnClient client = new TurnClient(wire, TestRelay.USER, TestRelay.PASSWORD);
       assertThat(TurnClient.error(client.request(Method.Known.CONNECTION_BIND, id))).isZero();
       wire.socket().setSoTimeout((int) TurnClient.ANSWER.toMillis());
@@ -68,8 +95,14 @@ abstract class StreamRelayingContract {
       return wire.rest();
     }
 
+    /** Under TLS a close waits for the peer's, and here the peer ends its side after the client. */
     @Override
     public void close() {
+      try {
+        wire.socket().setSoTimeout(1);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       client.close();
     }
   }
@@ -78,7 +111,7 @@ abstract class StreamRelayingContract {
   private final class Reached implements AutoCloseable {
 
     private final TestRelay relay = relay();
-    private final TurnClient client = relay.tcp();
+    private final TurnClient client = client(relay);
     private final ServerSocket listener = listening();
     private final TransportAddress relayed = client.allocateTcp();
     private final ConnectionId id = client.connect(address(listener));
@@ -87,7 +120,7 @@ abstract class StreamRelayingContract {
     Reached() throws IOException {}
 
     DataWire bind() throws IOException {
-      return DataWire.bind(relay, id);
+      return DataWire.bind(wire(relay), id);
     }
 
     @Override
@@ -154,13 +187,18 @@ abstract class StreamRelayingContract {
           .isEqualTo(there.relayed.port());
       assertCarried(data.out(), there.peer.getInputStream(), "hello");
       assertCarried(there.peer.getOutputStream(), data.in(), "welcome");
+      AllocationView view = there.relay.datapath().allocations().getFirst();
+      assertThat(view.relaysTcp()).isTrue();
+      assertThat(view.connections())
+          .containsExactly(
+              new AllocationView.Connection(address(there.listener), ConnectionState.BOUND, 5, 7));
     }
   }
 
   @Test
   void aPeerReachesAClient() throws Exception {
     try (TestRelay relay = relay();
-        TurnClient client = relay.tcp()) {
+        TurnClient client = client(relay)) {
       TransportAddress relayed = client.allocateTcp();
       assertThat(client.permit(new TransportAddress(LOOPBACK, 9))).isZero();
       try (Socket peer = connectTo(relayed)) {
@@ -168,7 +206,7 @@ abstract class StreamRelayingContract {
         assertThat(attempt.first(XorPeerAddress.class).orElseThrow().address())
             .isEqualTo(new TransportAddress(LOOPBACK, peer.getLocalPort()));
         try (DataWire data =
-            DataWire.bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
+            bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
           assertCarried(peer.getOutputStream(), data.in(), "hello");
           assertCarried(data.out(), peer.getInputStream(), "welcome");
         }
@@ -180,7 +218,7 @@ abstract class StreamRelayingContract {
   @Test
   void aPeerWithoutPermissionIsClosed() throws Exception {
     try (TestRelay relay = relay();
-        TurnClient client = relay.tcp()) {
+        TurnClient client = client(relay)) {
       TransportAddress relayed = client.allocateTcp();
       try (Socket peer = connectTo(relayed)) {
         assertThat(endsSoon(peer)).isTrue();
@@ -201,17 +239,17 @@ abstract class StreamRelayingContract {
   @Test
   void twoClientsMeetAtTheirRelays() throws Exception {
     try (TestRelay relay = relay("bradawl.relay.allowed-peers=");
-        TurnClient alice = relay.tcp();
-        TurnClient bob = relay.tcp()) {
+        TurnClient alice = client(relay);
+        TurnClient bob = client(relay)) {
       TransportAddress aliceRelayed = alice.allocateTcp();
       TransportAddress bobRelayed = bob.allocateTcp();
       assertThat(alice.permit(bobRelayed)).isZero();
       ConnectionId bobs = bob.connect(aliceRelayed);
       StunMessage attempt = alice.attempt();
       assertThat(attempt.first(XorPeerAddress.class).orElseThrow().address()).isEqualTo(bobRelayed);
-      try (DataWire fromBob = DataWire.bind(relay, bobs);
+      try (DataWire fromBob = bind(relay, bobs);
           DataWire fromAlice =
-              DataWire.bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
+              bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
         byte[] much = random(3 * MEGABYTE);
         CompletableFuture<Void> writing = writing(fromBob.out(), much);
         assertThat(hash(fromAlice.in().readNBytes(much.length))).isEqualTo(hash(much));
@@ -245,8 +283,10 @@ abstract class StreamRelayingContract {
   void whatAPeerSendsBeforeTheBindArrivesWhole() throws Exception {
     try (Reached there = new Reached()) {
       byte[] much = random(16 * MEGABYTE);
+      long before = Memory.used();
       CompletableFuture<Void> writing = writing(there.peer.getOutputStream(), much);
       assertThat(isStopped(there.relay, writing)).isTrue();
+      assertThat(Memory.used() - before).as("held for the client").isLessThan(HEAP_NOISE);
       assertThat(there.relay.datapath().allocations().getFirst().traffic().bytesDown())
           .as("taken from the peer before the bind")
           .isZero();
@@ -266,10 +306,12 @@ abstract class StreamRelayingContract {
         DataWire data = there.bind()) {
       byte[] down = random(24 * MEGABYTE);
       byte[] up = random(25 * MEGABYTE);
+      long before = Memory.used();
       CompletableFuture<Void> writingDown = writing(there.peer.getOutputStream(), down);
       CompletableFuture<Void> writingUp = writing(data.out(), up);
       assertThat(isStopped(there.relay, writingDown)).isTrue();
       assertThat(isStopped(there.relay, writingUp)).isTrue();
+      assertThat(Memory.used() - before).as("held for either side").isLessThan(HEAP_NOISE);
       assertThat(hash(data.in().readNBytes(down.length))).isEqualTo(hash(down));
       assertThat(hash(there.peer.getInputStream().readNBytes(up.length))).isEqualTo(hash(up));
       writingDown.join();
@@ -296,7 +338,7 @@ abstract class StreamRelayingContract {
   @Test
   void whatFollowsTheRequestBelongsToThePeer() throws Exception {
     try (Reached there = new Reached();
-        ClientWire.Tcp wire = there.relay.tcpWire();
+        ClientWire.Tcp wire = wire(there.relay);
         TurnClient data =
             new TurnClient(appending(wire, bytes("early")), TestRelay.USER, TestRelay.PASSWORD)) {
       assertThat(TurnClient.error(data.request(Method.Known.REFRESH))).isEqualTo(437);
@@ -319,13 +361,13 @@ abstract class StreamRelayingContract {
   @Test
   void eachSideMayEndItsHalfFirst() throws Exception {
     try (TestRelay relay = relay();
-        TurnClient client = relay.tcp();
+        TurnClient client = client(relay);
         ServerSocket listener = listening()) {
       client.allocateTcp();
       for (boolean clientFirst : new boolean[] {true, false}) {
         ConnectionId id = client.connect(address(listener));
         try (Socket peer = accept(listener);
-            DataWire data = DataWire.bind(relay, id)) {
+            DataWire data = bind(relay, id)) {
           Socket first = clientFirst ? data.wire().socket() : peer;
           InputStream firstIn = clientFirst ? data.in() : peer.getInputStream();
           Socket second = clientFirst ? peer : data.wire().socket();
@@ -358,14 +400,14 @@ abstract class StreamRelayingContract {
   @Test
   void theDataConnectionsEndWithTheAllocation() throws Exception {
     try (TestRelay relay = relay();
-        TurnClient client = relay.tcp();
+        TurnClient client = client(relay);
         ServerSocket listener = listening()) {
       assertThat(client.refresh(0)).as("so the server has accepted it").isEqualTo(437);
       long before = descriptors();
       client.allocateTcp();
       ConnectionId id = client.connect(address(listener));
       try (Socket peer = accept(listener);
-          DataWire data = DataWire.bind(relay, id)) {
+          DataWire data = bind(relay, id)) {
         assertCarried(data.out(), peer.getInputStream(), "counted");
         assertThat(client.refresh(0)).isZero();
         assertThat(endsSoon(peer)).isTrue();
@@ -389,17 +431,17 @@ abstract class StreamRelayingContract {
   @Test
   void connectingAgainAndAgainFromOneAddressWorks() throws Exception {
     try (TestRelay relay = relay();
-        TurnClient client = relay.tcp()) {
+        TurnClient client = client(relay)) {
       TransportAddress relayed = client.allocateTcp();
       client.permit(new TransportAddress(LOOPBACK, 9));
       for (int i = 0; i < 10; i++) {
         try (ServerSocket listener = listening()) {
           ConnectionId id = client.connect(address(listener));
           try (Socket peer = accept(listener);
-              DataWire data = DataWire.bind(relay, id);
+              DataWire data = bind(relay, id);
               Socket incoming = connectTo(relayed)) {
             ConnectionId second = client.attempt().first(ConnectionId.class).orElseThrow();
-            try (DataWire other = DataWire.bind(relay, second)) {
+            try (DataWire other = bind(relay, second)) {
               assertCarried(data.out(), peer.getInputStream(), "out");
               assertCarried(incoming.getOutputStream(), other.in(), "in");
             }
@@ -412,7 +454,7 @@ abstract class StreamRelayingContract {
   @Test
   void aPeerThatRefusesIs447() throws Exception {
     try (TestRelay relay = relay();
-        TurnClient client = relay.tcp()) {
+        TurnClient client = client(relay)) {
       client.allocateTcp();
       TransportAddress nobody;
       try (ServerSocket listener = listening()) {
@@ -427,7 +469,7 @@ abstract class StreamRelayingContract {
   void ipv6IsRelayedToo() throws Exception {
     Requires.ipv6Loopback();
     try (TestRelay relay = relay("bradawl.listen.address=::1");
-        TurnClient client = relay.tcp();
+        TurnClient client = client(relay);
         ServerSocket listener = new ServerSocket(0, 50, InetAddress.ofLiteral("::1"))) {
       StunMessage answer =
           client.request(
@@ -438,7 +480,7 @@ abstract class StreamRelayingContract {
       ConnectionId id =
           client.connect(new TransportAddress(IpAddress.parse("::1"), listener.getLocalPort()));
       try (Socket peer = accept(listener);
-          DataWire data = DataWire.bind(relay, id)) {
+          DataWire data = bind(relay, id)) {
         assertCarried(data.out(), peer.getInputStream(), "six");
       }
     }

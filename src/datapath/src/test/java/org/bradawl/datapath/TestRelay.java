@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.turn.server.AllocationSummary;
 import org.bradawl.turn.server.AllocationView;
+import org.bradawl.turn.server.PeerDenial;
 
 /** A relay of the engine under test, on loopback, with what its observer was told. */
 final class TestRelay implements AutoCloseable {
@@ -122,5 +124,11 @@ final class TestRelay implements AutoCloseable {
     public void allocationEnded(AllocationSummary allocation) {
       ended.add(allocation);
     }
+
+    @Override
+    public void peerDenied(PeerDenial denial) {}
+
+    @Override
+    public void clientSeen(FiveTuple path, String name) {}
   }
 }

@@ -224,10 +224,14 @@ final class PortableShard implements Shard {
         desk.touched();
         machine.advance(now);
       }
+      int open = open();
       relays.settle(machine, now);
       streams.settle(machine, now);
       connections.settle(machine, now);
       dtls.ifPresent(sessions -> sessions.settle(machine, now));
+      if (open() != open) {
+        desk.touched(); // a quiet shard, too, shows that it has hung up on somebody
+      }
     } catch (RuntimeException e) {
       desk.fault(e, now);
     }
@@ -237,6 +241,10 @@ final class PortableShard implements Shard {
     if (desk.publicationDue(now)) {
       publish(now);
     }
+  }
+
+  private int open() {
+    return connections.size() + dtls.map(DtlsSessions::size).orElse(0);
   }
 
   private void handle(SelectionKey key, long now) {

@@ -356,7 +356,16 @@ final class Allocation extends Timed {
             ? expiresNanos
             : second.expiresNanos();
     return new AllocationView(
-        info, expires, permissions.size(), channelsByNumber.size(), traffic());
+        info,
+        legs().stream().map(leg -> leg.port().advertised()).toList(),
+        expires,
+        permissions.size(),
+        channelsByNumber.size(),
+        relaysTcp(),
+        connections == null
+            ? List.of()
+            : connections.values().stream().map(PeerConnection::view).toList(),
+        traffic());
   }
 
   @Override

@@ -219,7 +219,7 @@ final class Connecting {
     PeerConnection connection = connections.of(id);
     if (connection != null) {
       spend(id, bytes);
-      connection.allocation().up(bytes);
+      connection.up(bytes);
       counters.up(bytes);
     }
   }
@@ -228,7 +228,7 @@ final class Connecting {
     PeerConnection connection = connections.of(id);
     if (connection != null) {
       spend(id, bytes);
-      connection.allocation().down(bytes);
+      connection.down(bytes);
       counters.down(bytes);
     }
   }

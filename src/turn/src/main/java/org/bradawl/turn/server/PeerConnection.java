@@ -1,6 +1,7 @@
 package org.bradawl.turn.server;
 
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.server.AllocationView.ConnectionState;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP connection with a peer, of an allocation that relays TCP (RFC 6062 §3). */
@@ -14,6 +15,9 @@ final class PeerConnection extends Timed {
   private final TransportAddress peer;
   private final PeerConnections owner;
   private @Nullable Request request;
+  private boolean bound;
+  private long bytesUp;
+  private long bytesDown;
 
   /**
    * A connection.
@@ -55,6 +59,31 @@ final class PeerConnection extends Timed {
     Request taken = request;
     request = null;
     return taken;
+  }
+
+  /** A client's connection is bound to it. */
+  void bound() {
+    bound = true;
+  }
+
+  /** The client has sent this much to the peer. */
+  void up(int bytes) {
+    allocation.up(bytes);
+    bytesUp += bytes;
+  }
+
+  /** The peer has sent this much to the client. */
+  void down(int bytes) {
+    allocation.down(bytes);
+    bytesDown += bytes;
+  }
+
+  AllocationView.Connection view() {
+    ConnectionState state =
+        isConnecting()
+            ? ConnectionState.CONNECTING
+            : bound ? ConnectionState.BOUND : ConnectionState.UNBOUND;
+    return new AllocationView.Connection(peer, state, bytesUp, bytesDown);
   }
 
   @Override

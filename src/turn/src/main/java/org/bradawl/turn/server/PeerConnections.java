@@ -85,6 +85,7 @@ final class PeerConnections {
 
   /** A client's connection is bound to it, so there is no hurry any more. */
   void bound(PeerConnection connection) {
+    connection.bound();
     counters.tally(Event.CONNECTION_BOUND);
     deadlines.cancel(connection);
   }

@@ -24,6 +24,7 @@ import org.bradawl.stun.attribute.Nonce;
 import org.bradawl.stun.attribute.RequestedTransport;
 import org.bradawl.stun.attribute.ReservationToken;
 import org.bradawl.stun.attribute.XorPeerAddress;
+import org.bradawl.turn.server.AllocationView.ConnectionState;
 import org.bradawl.turn.server.Recorder.Action;
 import org.bradawl.turn.server.TurnCounters.Event;
 import org.junit.jupiter.api.Test;
@@ -292,6 +293,33 @@ class ConnectingTest {
     Traffic traffic = bench.server.allocations().getFirst().traffic();
     assertThat(traffic).isEqualTo(new Traffic(100, 1, 15, 2));
     assertThat(bench.server.counters().traffic()).isEqualTo(traffic);
+  }
+
+  @Test
+  void eachConnectionIsShownWithItsStateAndItsBytes() {
+    allocated(CAROL_TCP, "alice");
+    DataConnectionId id = connected(CAROL_TCP, "alice", PEER);
+    TransportAddress other = new TransportAddress(PEER.address(), 81);
+    connecting(CAROL_TCP, "alice", other);
+    assertThat(shown())
+        .containsExactlyInAnyOrder(
+            new AllocationView.Connection(PEER, ConnectionState.UNBOUND, 0, 0),
+            new AllocationView.Connection(other, ConnectionState.CONNECTING, 0, 0));
+
+    bench.server.clientBound(id);
+    bench.server.relayedUp(id, 100);
+    bench.server.relayedDown(id, 7);
+    assertThat(shown())
+        .contains(new AllocationView.Connection(PEER, ConnectionState.BOUND, 100, 7));
+    bench.server.peerConnectionGone(id);
+    assertThat(shown()).hasSize(1);
+    assertThat(bench.server.allocations().getFirst().traffic().bytesUp()).isEqualTo(100);
+  }
+
+  private List<AllocationView.Connection> shown() {
+    AllocationView view = bench.server.allocations().getFirst();
+    assertThat(view.relaysTcp()).isTrue();
+    return view.connections();
   }
 
   @Test

@@ -169,6 +169,9 @@ class DualAllocationTest {
   void aRefreshMayDeleteOneFamily() {
     for (boolean first : new boolean[] {true, false}) {
       Relays relays = allocated();
+      assertThat(bench.server.allocations().getFirst().relayed())
+          .extracting(TransportAddress::address)
+          .containsExactly(Bench.RELAY_V4, Bench.RELAY_V6);
       bench.permit(ALICE, "alice", PEER, PEER6);
       bench.bind(ALICE, "alice", 0x4000, PEER);
       bench.bind(ALICE, "alice", 0x4001, PEER6);
@@ -177,6 +180,9 @@ class DualAllocationTest {
       assertThat(Bench.code(done)).isZero();
       assertThat(done).contains(new Action.Close(first ? relays.v4 : relays.v6));
       AllocationView view = bench.server.allocations().getFirst();
+      assertThat(view.relayed())
+          .extracting(TransportAddress::address)
+          .containsExactly(first ? Bench.RELAY_V6 : Bench.RELAY_V4);
       assertThat(view.permissions()).isOne();
       assertThat(view.channels()).isOne();
       assertThat(bench.fromClient(ALICE, Bench.channelData(first ? 0x4000 : 0x4001, "gone")))

@@ -9,31 +9,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
+import org.bradawl.datapath.CertificateReload;
 import org.bradawl.datapath.Datapath;
 import org.bradawl.datapath.DatapathSettings;
 import org.bradawl.datapath.DatapathStatistics;
 import org.bradawl.datapath.Engines;
-import org.bradawl.datapath.RelayObserver;
 import org.bradawl.stun.IpAddress;
-import org.bradawl.stun.Method;
 import org.bradawl.stun.TransportAddress;
-import org.bradawl.stun.attribute.ChannelNumber;
-import org.bradawl.stun.attribute.Lifetime;
-import org.bradawl.stun.attribute.RequestedTransport;
-import org.bradawl.stun.attribute.XorPeerAddress;
-import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.EphemeralCredentials;
 import org.bradawl.turn.auth.PhasedOutCredentials;
-import org.bradawl.turn.auth.RevocableCredentials;
 import org.bradawl.turn.auth.RotatedCredentials;
 import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.EndReason;
@@ -51,13 +42,13 @@ public final class ChurnRun {
       usage: ./bradawl bench churn [--seconds N] [--clients N] [--engine auto|linux|portable]
 
       Lets clients (1000) allocate, permit, bind, talk, refresh, release, vanish and be revoked for so long (600 s),
-      over a network that loses a tenth in each direction, while secrets rotate, keys are revoked, sessions are ended
-      and limits and peer rules change every second. At the end ports, quotas, descriptors, heap and gauges must be what
-      they were. Exit code 0 if so, 1 if not.
+      most over UDP, others over TCP, TLS and DTLS, over a network that loses a tenth in each direction, while secrets
+      rotate, keys are revoked, sessions are ended, and limits, peer rules or certificates change every second. A run of
+      600 s and more also leaves fifty allocations alone until their lifetime ends. At the end ports, quotas,
+      descriptors, heap and every gauge must be what they were, and allocations must have ended in every way that the
+      run is about. Exit code 0 if so, 1 if not.
       """;
 
-  private static final int CHANNEL = 0x4000;
-  private static final int ISSUERS = 40;
   private static final double LOST = 0.1;
 
   /**
@@ -65,26 +56,35 @@ public final class ChurnRun {
    */
   private static final int FIRST_PORT = 20_000;
 
-  /** What compiled code, classes and buffers of the run may leave behind. */
-  private static final long HEAP_NOISE = 24 << 20;
+  private static final int SLEEPERS = 50;
+
+  /** So many that hardly a transport is left out. */
+  private static final int WARMING = 150;
+
+  /** RFC 8656 §3.2: nothing lives shorter than this by its lifetime alone. */
+  private static final Duration SHORTEST_LIFETIME = Duration.ofMinutes(10);
+
+  /**
+   * A credential lives for 15 s at the most, and a DTLS session that nobody speaks over is kept for
+   * 60 s after that; the rest is for a slow machine.
+   */
+  private static final int SETTLE_SECONDS = 120;
 
   private final int clients;
   private final Duration time;
   private final String engine;
   private final int ports;
-  private final AtomicLong lives = new AtomicLong();
-  private final AtomicLong echoes = new AtomicLong();
-  private final Map<Integer, AtomicLong> codes = new ConcurrentHashMap<>();
-  private final Set<String> revoked = ConcurrentHashMap.newKeySet();
   private final SplittableRandom seeds = new SplittableRandom();
-  private volatile String secret = "secret-0";
-  private volatile boolean over;
+  private final Ends ends = new Ends();
+  private final CertificateFile certificate;
+  private int reloads;
 
-  private ChurnRun(Map<String, String> options) {
+  private ChurnRun(Map<String, String> options, Path folder) throws IOException {
     this.clients = Integer.parseInt(options.getOrDefault("clients", "1000"));
     this.time = Duration.ofSeconds(Long.parseLong(options.getOrDefault("seconds", "600")));
     this.engine = options.getOrDefault("engine", "auto");
     this.ports = clients + clients / 5;
+    this.certificate = new CertificateFile(folder);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -96,7 +96,11 @@ public final class ChurnRun {
       }
       options.put(arguments[i].substring(2), arguments[i + 1]);
     }
-    System.exit(new ChurnRun(options).run() ? 0 : 1);
+    Path folder = Files.createTempDirectory("bradawl-churn");
+    boolean whole = new ChurnRun(options, folder).run();
+    Files.deleteIfExists(folder.resolve("relay.pem"));
+    Files.deleteIfExists(folder);
+    System.exit(whole ? 0 : 1);
   }
 
   private DatapathSettings settings(String... changes) {
@@ -105,7 +109,9 @@ public final class ChurnRun {
     values.put("bradawl.listen.address", "127.0.0.1");
     values.put("bradawl.listen.port", "23478");
     values.put("bradawl.listen.alternate-port", "23479");
-    values.put("bradawl.listen.tls-port", "0");
+    values.put("bradawl.listen.tls-port", "25349");
+    values.put("bradawl.tls.certificate", certificate.path().toString());
+    values.put("bradawl.tls.key", certificate.path().toString());
     values.put("bradawl.relay.min-port", Integer.toString(FIRST_PORT));
     values.put("bradawl.relay.max-port", Integer.toString(FIRST_PORT + ports - 1));
     values.put("bradawl.relay.allowed-peers", "127.0.0.0/8");
@@ -122,74 +128,89 @@ public final class ChurnRun {
     DatapathSettings settings = settings();
     try (Datapath datapath =
             Engines.choose(settings.engine())
-                .start(settings, source("secret-0"), Thread::new, RelayObserver.none());
+                .start(settings, new EphemeralCredentials("secret-0"), Thread::new, ends);
         DatagramSocket echo = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
       Thread.ofPlatform().daemon().start(() -> echo(echo));
-      TransportAddress server = datapath.listeners().getFirst().address();
       TransportAddress peer =
           new TransportAddress(IpAddress.parse("127.0.0.1"), echo.getLocalPort());
+      Crowd crowd = new Crowd(datapath, peer, LOST);
+      datapath.credentials(crowd.source(crowd.secret()));
       // Once before, so that classes, code and what virtual threads wait with are there.
-      boolean whole = fill(server, datapath);
-      Thread warm = Thread.ofVirtual().start(() -> live(server, peer, seeds.split(), 1));
-      warm.join();
-      for (int i = 0; i < 20 && !datapath.allocations().isEmpty(); i++) {
-        Thread.sleep(1_000);
-      }
-      Figures before = Figures.of(datapath);
+      boolean whole = crowd.fill(ports, seeds.split());
+      warm(crowd);
+      settle(datapath);
+      Figures before = Figures.of(datapath, ends);
       System.out.println("engine " + datapath.engine() + "; at the start " + before);
-      churn(datapath, server, peer);
-      Figures after = Figures.of(datapath);
+      churn(datapath, crowd);
+      Figures after = Figures.of(datapath, ends);
       System.out.println("at the end   " + after);
-      System.out.println(summary(datapath.statistics()));
-      boolean filled = fill(server, datapath);
-      return whole && filled && after.isAsBefore(before);
+      System.out.println(
+          crowd.progress() + "; " + crowd.answers() + "; " + events(datapath.statistics()));
+      System.out.println("ends " + ends + "; certificates replaced " + reloads);
+      boolean filled = crowd.fill(ports, seeds.split());
+      return whole && filled && after.isAsBefore(before) && covered();
     }
   }
 
-  private void churn(Datapath datapath, TransportAddress server, TransportAddress peer)
-      throws InterruptedException {
+  private void warm(Crowd crowd) throws InterruptedException {
+    List<Thread> first = new ArrayList<>();
+    for (int i = 0; i < WARMING; i++) {
+      SplittableRandom random = seeds.split();
+      first.add(Thread.ofVirtual().start(() -> crowd.live(random, 1)));
+    }
+    for (Thread thread : first) {
+      thread.join();
+    }
+  }
+
+  private void churn(Datapath datapath, Crowd crowd) throws Exception {
     long end = System.nanoTime() + time.toNanos();
+    if (time.compareTo(SHORTEST_LIFETIME) >= 0) {
+      System.out.println(crowd.sleep(SLEEPERS, seeds.split()) + " allocations are left alone");
+    }
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < clients; i++) {
       SplittableRandom random = seeds.split();
-      threads.add(Thread.ofVirtual().start(() -> live(server, peer, random, Integer.MAX_VALUE)));
+      threads.add(Thread.ofVirtual().start(() -> crowd.live(random, Integer.MAX_VALUE)));
     }
     for (int second = 1; System.nanoTime() - end < 0; second++) {
       Thread.sleep(1_000);
-      disturb(datapath, second);
+      disturb(datapath, crowd, second);
       if (second % 10 == 0) {
         System.out.printf(
-            "%4d s: %d live, %d lives, %d echoes, %d descriptors%n",
-            second, datapath.allocations().size(), lives.get(), echoes.get(), descriptors());
+            "%4d s: %d live, %s, %d descriptors%n",
+            second, datapath.allocations().size(), crowd.progress(), Figures.openDescriptors());
       }
     }
-    over = true;
+    crowd.stop();
     for (Thread thread : threads) {
       thread.join();
     }
-    datapath.credentials(source(secret));
+    datapath.credentials(crowd.source(crowd.secret()));
     datapath.policy(settings().policy());
-    // Who vanished did so with a credential of fifteen seconds at most.
-    for (int i = 0; i < 40 && !datapath.allocations().isEmpty(); i++) {
+    settle(datapath);
+  }
+
+  private static void settle(Datapath datapath) throws InterruptedException {
+    for (int i = 0; i < SETTLE_SECONDS && !Figures.idle(datapath); i++) {
       Thread.sleep(1_000);
     }
     Thread.sleep(1_500); // statistics are published once a second
   }
 
   /** What operators do, every second something else. */
-  private void disturb(Datapath datapath, int second) {
-    switch (second % 6) {
+  private void disturb(Datapath datapath, Crowd crowd, int second) throws IOException {
+    switch (second % 7) {
       case 0 -> {
-        String old = secret;
-        secret = "secret-" + second;
+        String old = crowd.secret();
+        crowd.secret("secret-" + second);
         datapath.credentials(
             new RotatedCredentials(
-                source(secret),
-                new PhasedOutCredentials(source(old), Instant.now().plusSeconds(4))));
+                crowd.source(crowd.secret()),
+                new PhasedOutCredentials(crowd.source(old), Instant.now().plusSeconds(4))));
       }
       case 1 -> {
-        String issuer = issuer(second / 6 % ISSUERS);
-        revoked.add(issuer);
+        String issuer = crowd.revoke(second / 7);
         datapath.endWhere(who -> who.issuer().equals(issuer), EndReason.CREDENTIAL_REVOKED);
       }
       case 2 -> datapath.policy(settings("bradawl.turn.rate.per-allocation", "1k").policy());
@@ -208,100 +229,36 @@ public final class ChurnRun {
             .map(AllocationView::info)
             .forEach(info -> datapath.endAllocation(info.id()));
       }
+      case 5 -> {
+        certificate.renew();
+        if (datapath.reloadCertificates() instanceof CertificateReload.Replaced) {
+          reloads++;
+        }
+      }
       default -> {
         datapath.policy(settings().policy());
-        revoked.clear();
+        crowd.pardonAll();
       }
     }
   }
 
-  private CredentialSource source(String text) {
-    return new RevocableCredentials(
-        new EphemeralCredentials(text), who -> !revoked.contains(who.issuer()));
-  }
-
-  private static String issuer(int number) {
-    return "%08x".formatted(number);
-  }
-
-  private void live(
-      TransportAddress server, TransportAddress peer, SplittableRandom random, int most) {
-    for (int i = 0; i < most && !over; i++) {
-      Instant expires = Instant.now().plusSeconds(4 + random.nextInt(12));
-      EphemeralCredentials.Minted minted =
-          new EphemeralCredentials(secret)
-              .mint("app/user" + random.nextInt(99), issuer(random.nextInt(ISSUERS)), expires);
-      try (ChurningClient client =
-          new ChurningClient(server, minted.username(), minted.password(), LOST, random)) {
-        life(client, peer, random);
-        echoes.addAndGet(client.echoes());
-        lives.incrementAndGet();
-      } catch (IOException e) {
-        codes.computeIfAbsent(-2, code -> new AtomicLong()).incrementAndGet();
-      }
+  /** Whether the run has seen what it is about. */
+  private boolean covered() {
+    Set<EndReason> expected =
+        EnumSet.of(
+            EndReason.RELEASED,
+            EndReason.CLIENT_GONE,
+            EndReason.CREDENTIAL_EXPIRED,
+            EndReason.CREDENTIAL_REVOKED,
+            EndReason.ADMIN);
+    if (time.compareTo(SHORTEST_LIFETIME) >= 0) {
+      expected.add(EndReason.EXPIRED);
     }
-  }
-
-  private void life(ChurningClient client, TransportAddress peer, SplittableRandom random)
-      throws IOException {
-    int allocated =
-        told(client.request(Method.Known.ALLOCATE, new RequestedTransport(RequestedTransport.UDP)));
-    if (allocated != 0) {
-      return;
+    Set<EndReason> missing = ends.missing(expected);
+    if (!missing.isEmpty() || reloads == 0) {
+      System.out.println("not seen: " + missing + (reloads == 0 ? ", a new certificate" : ""));
     }
-    told(client.request(Method.Known.CREATE_PERMISSION, new XorPeerAddress(peer)));
-    told(
-        client.request(
-            Method.Known.CHANNEL_BIND, new ChannelNumber(CHANNEL), new XorPeerAddress(peer)));
-    for (int i = random.nextInt(30); i > 0 && !over; i--) {
-      client.chat(CHANNEL);
-      if (random.nextInt(10) == 0) {
-        told(client.request(Method.Known.REFRESH, new Lifetime(600)));
-      }
-    }
-    if (random.nextInt(3) > 0) {
-      told(client.request(Method.Known.REFRESH, new Lifetime(0)));
-    } // else it vanishes, and the end of its credential is the end of its allocation
-  }
-
-  private int told(int code) {
-    codes.computeIfAbsent(code, unseen -> new AtomicLong()).incrementAndGet();
-    return code;
-  }
-
-  /** Takes every port and every place of the quota, finds the next refused, and gives all back. */
-  private boolean fill(TransportAddress server, Datapath datapath) throws Exception {
-    List<ChurningClient> holders = new ArrayList<>();
-    String fresh = secret;
-    int refused = 0;
-    try {
-      for (int i = 0; i < ports; i++) {
-        refused += holder(server, fresh, holders) == 0 ? 0 : 1;
-      }
-      int beyond = holder(server, fresh, holders);
-      System.out.printf(
-          "of %d ports %d could be had; the next one: %d%n", ports, ports - refused, beyond);
-      return refused == 0 && (beyond == 508 || beyond == 486); // no port, or no place in the quota
-    } finally {
-      for (ChurningClient holder : holders) {
-        holder.request(Method.Known.REFRESH, new Lifetime(0));
-        holder.close();
-      }
-      Thread.sleep(1_500);
-      if (!datapath.allocations().isEmpty()) {
-        System.out.println("allocations are left: " + datapath.allocations().size());
-      }
-    }
-  }
-
-  private int holder(TransportAddress server, String fresh, List<ChurningClient> holders)
-      throws IOException {
-    EphemeralCredentials.Minted minted =
-        new EphemeralCredentials(fresh).mint("app/holder", Instant.now().plusSeconds(600));
-    ChurningClient holder =
-        new ChurningClient(server, minted.username(), minted.password(), 0, seeds.split());
-    holders.add(holder);
-    return holder.request(Method.Known.ALLOCATE, new RequestedTransport(RequestedTransport.UDP));
+    return missing.isEmpty() && reloads > 0;
   }
 
   private static void echo(DatagramSocket socket) {
@@ -317,14 +274,8 @@ public final class ChurnRun {
     }
   }
 
-  private String summary(DatapathStatistics statistics) {
-    StringBuilder text =
-        new StringBuilder("%d lives, %d echoes; answers".formatted(lives.get(), echoes.get()));
-    codes.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(
-            entry -> text.append(' ').append(entry.getKey()).append('×').append(entry.getValue()));
-    text.append("; events");
+  private static String events(DatapathStatistics statistics) {
+    StringBuilder text = new StringBuilder("events");
     for (Event event : Event.values()) {
       long count = statistics.turn().count(event);
       if (count > 0) {
@@ -332,39 +283,5 @@ public final class ChurnRun {
       }
     }
     return text.toString();
-  }
-
-  private static long descriptors() {
-    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-      return open.count();
-    } catch (IOException e) {
-      return -1;
-    }
-  }
-
-  /** What must be as it was. */
-  private record Figures(int allocations, long unended, long descriptors, long heap, long faults) {
-
-    static Figures of(Datapath datapath) {
-      for (int i = 0; i < 3; i++) {
-        System.gc();
-      }
-      Runtime runtime = Runtime.getRuntime();
-      DatapathStatistics now = datapath.statistics();
-      return new Figures(
-          now.turn().allocations(),
-          now.turn().count(Event.ALLOCATED) - now.turn().count(Event.ENDED),
-          ChurnRun.descriptors(),
-          runtime.totalMemory() - runtime.freeMemory(),
-          now.faults());
-    }
-
-    boolean isAsBefore(Figures before) {
-      return allocations == 0
-          && unended == 0
-          && descriptors <= before.descriptors
-          && heap <= before.heap + HEAP_NOISE
-          && faults == 0;
-    }
   }
 }

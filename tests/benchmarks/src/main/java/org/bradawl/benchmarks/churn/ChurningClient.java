@@ -1,13 +1,7 @@
 package org.bradawl.benchmarks.churn;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -19,14 +13,13 @@ import org.bradawl.stun.Method;
 import org.bradawl.stun.PasswordHash;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransactionId;
-import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ErrorCode;
 import org.bradawl.stun.attribute.Nonce;
 import org.bradawl.stun.attribute.Realm;
 import org.bradawl.stun.attribute.Username;
 
-/** One client with one socket, which loses a share of what it sends and of what it gets. */
+/** One client: requests up to their answers, and data on a channel. */
 final class ChurningClient implements AutoCloseable {
 
   /** Seven transmissions, as RFC 8489 §6.2.1 has, in a time that fits a short life. */
@@ -34,27 +27,19 @@ final class ChurningClient implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 300;
 
-  private final DatagramSocket socket;
-  private final InetSocketAddress server;
+  private final Wire wire;
   private final String user;
   private final String password;
-  private final double lost;
   private final SplittableRandom random;
-  private final byte[] buffer = new byte[2048];
   private List<Attribute> proof = List.of();
   private Encoder encoder = Encoder.PLAIN;
   private long echoes;
 
-  ChurningClient(
-      TransportAddress server, String user, String password, double lost, SplittableRandom random)
-      throws IOException {
-    this.lost = lost;
-    this.socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
-    this.server = server.toSocketAddress();
+  ChurningClient(Wire wire, String user, String password, SplittableRandom random) {
+    this.wire = wire;
     this.user = user;
     this.password = password;
     this.random = random;
-    socket.setSoTimeout(PATIENCE_MILLIS);
   }
 
   /** How much of what was sent on its channel came back. */
@@ -99,19 +84,15 @@ final class ChurningClient implements AutoCloseable {
     byte[] message = new byte[bytes.remaining()];
     bytes.get(message);
     for (int i = 0; i < MOST_TRANSMISSIONS; i++) {
-      send(message);
+      if (i == 0 || !wire.reliable()) {
+        wire.send(message);
+      }
       Optional<StunMessage> answer = answer(request.transactionId());
       if (answer.isPresent()) {
         return answer;
       }
     }
     return Optional.empty();
-  }
-
-  private void send(byte[] message) throws IOException {
-    if (random.nextDouble() >= lost) {
-      socket.send(new DatagramPacket(message, message.length, server));
-    }
   }
 
   private Optional<StunMessage> answer(TransactionId id) throws IOException {
@@ -125,31 +106,23 @@ final class ChurningClient implements AutoCloseable {
   }
 
   private Optional<byte[]> receive() throws IOException {
-    DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-    try {
-      do {
-        socket.receive(packet);
-      } while (random.nextDouble() < lost);
-    } catch (SocketTimeoutException e) {
-      return Optional.empty();
-    }
-    byte[] got = Arrays.copyOf(packet.getData(), packet.getLength());
-    if ((got[0] & 0xc0) == 0x40) {
+    Optional<byte[]> got = wire.receive(PATIENCE_MILLIS);
+    if (got.isPresent() && (got.get()[0] & 0xc0) == 0x40) {
       echoes++;
     }
-    return Optional.of(got);
+    return got;
   }
 
   /** Sends on a channel and takes what has come back. */
   void chat(int channel) throws IOException {
     byte[] message = new byte[204];
     ByteBuffer.wrap(message).putShort((short) channel).putShort((short) 200);
-    send(message);
+    wire.send(message);
     receive();
   }
 
   @Override
   public void close() {
-    socket.close();
+    wire.close();
   }
 }

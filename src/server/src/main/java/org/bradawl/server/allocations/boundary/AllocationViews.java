@@ -2,11 +2,14 @@ package org.bradawl.server.allocations.boundary;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bradawl.server.allocations.control.LiveAllocation;
 import org.bradawl.server.allocations.control.RelaySessionRecord;
 import org.bradawl.server.http.control.PageRequest;
 import org.bradawl.server.platform.control.Slice;
+import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.server.AllocationView;
 import org.jspecify.annotations.Nullable;
 
 /** What the resources of relay sessions answer with. */
@@ -24,12 +27,15 @@ final class AllocationViews {
       String client,
       String transport,
       String relayed,
+      @Nullable List<String> relayedAddresses,
+      @Nullable String relays,
       Instant started,
       @Nullable Instant expires,
       @Nullable Instant ended,
       @Nullable String endReason,
       @Nullable Integer permissions,
       @Nullable Integer channels,
+      @Nullable List<Connection> connections,
       long bytesUp,
       long packetsUp,
       long bytesDown,
@@ -45,12 +51,15 @@ final class AllocationViews {
           live.view().info().client().client().toString(),
           live.transport(),
           live.view().info().relayed().toString(),
+          live.view().relayed().stream().map(TransportAddress::toString).toList(),
+          live.relays(),
           live.started(),
           live.expires(),
           null,
           null,
           live.view().permissions(),
           live.view().channels(),
+          live.view().connections().stream().map(Connection::of).toList(),
           live.view().traffic().bytesUp(),
           live.view().traffic().packetsUp(),
           live.view().traffic().bytesDown(),
@@ -67,16 +76,31 @@ final class AllocationViews {
           session.client(),
           session.transport(),
           session.relayed(),
+          null,
+          null,
           session.started(),
           null,
           session.ended(),
           session.endReason(),
           null,
           null,
+          null,
           session.bytesUp(),
           session.packetsUp(),
           session.bytesDown(),
           session.packetsDown());
+    }
+  }
+
+  /** A TCP connection of an allocation with a peer (RFC 6062). */
+  public record Connection(String peer, String state, long bytesUp, long bytesDown) {
+
+    static Connection of(AllocationView.Connection live) {
+      return new Connection(
+          live.peer().toString(),
+          live.state().name().toLowerCase(Locale.ROOT),
+          live.bytesUp(),
+          live.bytesDown());
     }
   }
 

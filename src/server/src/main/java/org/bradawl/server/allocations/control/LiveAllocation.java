@@ -11,7 +11,12 @@ import org.bradawl.turn.server.AllocationView;
  */
 public record LiveAllocation(AllocationView view, Instant started, Instant expires) {
 
-  /** {@code udp} or {@code tcp}, between client and server. */
+  /** What it relays: {@code udp} or {@code tcp}, between server and peers. */
+  public String relays() {
+    return view.relaysTcp() ? "tcp" : "udp";
+  }
+
+  /** {@code udp}, {@code tcp}, {@code tls} or {@code dtls}, between client and server. */
   public String transport() {
     return view.info().client().transport().name().toLowerCase(Locale.ROOT);
   }

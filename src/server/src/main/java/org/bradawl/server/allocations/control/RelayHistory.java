@@ -8,10 +8,12 @@ import org.bradawl.datapath.RelayObserver;
 import org.bradawl.server.platform.control.HistoryEntry;
 import org.bradawl.server.platform.control.HistoryEntry.RelaySession;
 import org.bradawl.server.platform.control.RecordQueue;
+import org.bradawl.stun.FiveTuple;
 import org.bradawl.turn.server.AllocationInfo;
 import org.bradawl.turn.server.AllocationSummary;
 import org.bradawl.turn.server.AllocationView;
 import org.bradawl.turn.server.EndReason;
+import org.bradawl.turn.server.PeerDenial;
 import org.bradawl.turn.server.Traffic;
 
 /** Turns what the shards tell into history, in calendar time, without ever making them wait. */
@@ -50,6 +52,14 @@ public final class RelayHistory implements RelayObserver {
             traffic.packetsDown(),
             nameOf(allocation.reason())));
   }
+
+  /** Goes to the log alone: a scan of a network would fill the database. */
+  @Override
+  public void peerDenied(PeerDenial denial) {}
+
+  /** Nobody's history: the name proves nothing. */
+  @Override
+  public void clientSeen(FiveTuple path, String name) {}
 
   private RelaySession session(AllocationInfo info) {
     return new RelaySession(

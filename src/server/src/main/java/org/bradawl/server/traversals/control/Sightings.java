@@ -18,7 +18,7 @@ public final class Sightings implements RelayObserver {
   /**
    * An observer.
    *
-   * @param history hears of allocations first
+   * @param history hears of everything too
    */
   public Sightings(RelayObserver history, Brokerage brokerage) {
     this.history = history;
@@ -28,6 +28,7 @@ public final class Sightings implements RelayObserver {
   @Override
   public void clientSeen(FiveTuple path, String name) {
     brokerage.seen(name, path);
+    history.clientSeen(path, name);
   }
 
   @Override
