@@ -205,8 +205,7 @@ abstract class StreamRelayingContract {
         StunMessage attempt = client.attempt();
         assertThat(attempt.first(XorPeerAddress.class).orElseThrow().address())
             .isEqualTo(new TransportAddress(LOOPBACK, peer.getLocalPort()));
-        try (DataWire data =
-            bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
+        try (DataWire data = bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
           assertCarried(peer.getOutputStream(), data.in(), "hello");
           assertCarried(data.out(), peer.getInputStream(), "welcome");
         }
@@ -248,8 +247,7 @@ abstract class StreamRelayingContract {
       StunMessage attempt = alice.attempt();
       assertThat(attempt.first(XorPeerAddress.class).orElseThrow().address()).isEqualTo(bobRelayed);
       try (DataWire fromBob = bind(relay, bobs);
-          DataWire fromAlice =
-              bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
+          DataWire fromAlice = bind(relay, attempt.first(ConnectionId.class).orElseThrow())) {
         byte[] much = random(3 * MEGABYTE);
         CompletableFuture<Void> writing = writing(fromBob.out(), much);
         assertThat(hash(fromAlice.in().readNBytes(much.length))).isEqualTo(hash(much));
@@ -258,6 +256,50 @@ abstract class StreamRelayingContract {
         assertThat(read(fromBob.in(), 6)).isEqualTo("thanks");
       }
     }
+  }
+
+  /** Data connections that were accepted on one shard and belong to another, all of them busy. */
+  @Test
+  void manyConnectionsAtOnceKeepTheirBytesApart() throws Exception {
+    try (TestRelay relay = relay()) {
+      List<AutoCloseable> open = new ArrayList<>();
+      List<CompletableFuture<Void>> done = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        TurnClient client = client(relay);
+        client.allocateTcp();
+        try (ServerSocket listener = listening()) {
+          ConnectionId id = client.connect(address(listener));
+          Socket peer = accept(listener);
+          DataWire data = bind(relay, id);
+          open.addAll(List.of(peer, data, client));
+          byte[] up = random(MEGABYTE + i);
+          byte[] down = random(2 * MEGABYTE + i);
+          done.add(writing(data.out(), up));
+          done.add(writing(peer.getOutputStream(), down));
+          done.add(reading(peer.getInputStream(), up));
+          done.add(reading(data.in(), down));
+        }
+      }
+      for (CompletableFuture<Void> each : done) {
+        each.join();
+      }
+      for (AutoCloseable each : open) {
+        each.close();
+      }
+    }
+  }
+
+  /** Done once exactly these bytes have come. */
+  private static CompletableFuture<Void> reading(InputStream in, byte[] expected) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            assertThat(hash(in.readNBytes(expected.length))).isEqualTo(hash(expected));
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        task -> Thread.ofVirtual().start(task));
   }
 
   private static CompletableFuture<Void> writing(OutputStream out, byte[] bytes) {

@@ -99,6 +99,11 @@ final class Connections {
     return input;
   }
 
+  /** What the TLS connections of this shard share. */
+  Optional<TlsDesk> tls() {
+    return tls;
+  }
+
   /** The memory that connections queue their output in. */
   ChunkPool chunks() {
     return chunks;

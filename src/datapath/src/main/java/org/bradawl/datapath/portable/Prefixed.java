@@ -60,4 +60,14 @@ final class Prefixed implements StreamWire {
   public void close() throws IOException {
     below.close();
   }
+
+  @Override
+  public boolean settled() {
+    return below.settled();
+  }
+
+  @Override
+  public void movedTo(TlsDesk desk) {
+    below.movedTo(desk);
+  }
 }

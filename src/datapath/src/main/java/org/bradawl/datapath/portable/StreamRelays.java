@@ -197,13 +197,14 @@ final class StreamRelays implements StreamActions {
 
   /** Sends a client's connection to the shard that has the peer's, or closes it. */
   void leave(BoundClient client) {
-    if (!homes.send(client)) {
+    if (!client.wire().settled() || !homes.send(client)) {
       hangUp(client);
     }
   }
 
   /** A client's connection has arrived. */
   void arrived(BoundClient client, StunTurnServer machine, long now) {
+    clients.tls().ifPresent(client.wire()::movedTo);
     DataConnection connection = connections.get(client.id());
     if (!machine.clientBound(client.id()) || connection == null) {
       hangUp(client);

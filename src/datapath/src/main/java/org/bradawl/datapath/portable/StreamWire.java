@@ -73,4 +73,14 @@ interface StreamWire extends ByteChannel {
 
   /** Hears of it when reading may go on after a step that was taken on another thread. */
   default void resumeWith(Shard.Command resume) {}
+
+  /**
+   * Whether no step is under way on another thread, so that another shard may take the wire over.
+   */
+  default boolean settled() {
+    return true;
+  }
+
+  /** From here on it is used on the thread of the shard that {@code desk} belongs to. */
+  default void movedTo(TlsDesk desk) {}
 }

@@ -36,8 +36,8 @@ final class TlsWire implements StreamWire {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final StreamWire below;
-  private final TlsDesk desk;
-  private final SecureCounters counters;
+  private TlsDesk desk;
+  private SecureCounters counters;
   private @Nullable SSLEngine engine;
   private ByteBuffer kept = NOTHING;
   private ByteBuffer spilled = NOTHING;
@@ -217,6 +217,18 @@ final class TlsWire implements StreamWire {
     if (!closed) {
       resume.run(machine, now);
     }
+  }
+
+  @Override
+  public boolean settled() {
+    return !working;
+  }
+
+  /** With its buffers and counters: those of the shard that it leaves are that shard's alone. */
+  @Override
+  public void movedTo(TlsDesk other) {
+    desk = other;
+    counters = other.counters();
   }
 
   @Override
