@@ -79,12 +79,21 @@ public interface Datapath extends AutoCloseable {
   void policy(TurnPolicy policy);
 
   /**
-   * Sends valid users who ask for a new allocation to another server (300, Try Alternate); living
+   * Sends valid users who ask for a new allocation to another server (300, Try Alternate): to the
+   * others that {@linkplain #balanceNewAllocations share the clients}, or else to this one. Living
    * allocations stay. Takes effect within a turn of each shard.
    *
    * @param elsewhere empty to serve them here again
    */
   void redirectNewAllocations(Optional<Redirection> elsewhere);
+
+  /**
+   * Changes which servers share the clients; what began here stays. Takes effect within a turn of
+   * each shard.
+   *
+   * @param servers empty to serve everybody here
+   */
+  void balanceNewAllocations(List<Redirection> servers);
 
   /**
    * Looks at the files of certificates and keys now, instead of within the next seconds. Sessions

@@ -141,6 +141,11 @@ public final class RunningShards implements Datapath {
   }
 
   @Override
+  public void balanceNewAllocations(List<Redirection> servers) {
+    shards.forEach(shard -> shard.submit((machine, now) -> machine.balanceNewAllocations(servers)));
+  }
+
+  @Override
   public void redirectNewAllocations(Optional<Redirection> elsewhere) {
     shards.forEach(
         shard -> shard.submit((machine, now) -> machine.redirectNewAllocations(elsewhere)));

@@ -130,7 +130,8 @@ class DatapathSettingsTest {
     assertThat(
             from(Map.of(
                     "bradawl.turn.alternate-servers",
-                    "203.0.113.7:3478, [2001:db8::7]:3479/relay.example.org"))
+                    "203.0.113.7:3478, [2001:db8::7]:3479/relay.example.org,"
+                        + " 203.0.113.8:3478/relay2.example.org:443, 203.0.113.9:3478/:444"))
                 .turn()
                 .alternates())
         .containsExactly(
@@ -138,7 +139,14 @@ class DatapathSettingsTest {
                 new TransportAddress(IpAddress.parse("203.0.113.7"), 3478), Optional.empty()),
             Redirection.to(
                 new TransportAddress(IpAddress.parse("2001:db8::7"), 3479),
-                Optional.of("relay.example.org")));
+                Optional.of("relay.example.org"),
+                5349),
+            Redirection.to(
+                new TransportAddress(IpAddress.parse("203.0.113.8"), 3478),
+                Optional.of("relay2.example.org"),
+                443),
+            Redirection.to(
+                new TransportAddress(IpAddress.parse("203.0.113.9"), 3478), Optional.empty(), 444));
   }
 
   @Test

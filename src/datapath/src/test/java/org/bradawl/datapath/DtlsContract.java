@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.bradawl.datapath.SecureStatistics.Failure;
@@ -187,7 +185,7 @@ abstract class DtlsContract {
         garbage[12] = (byte) (garbage.length - 13);
         wire.sendRaw(garbage);
       }
-      wire.sendRaw(clientHello());
+      wire.sendRaw(DtlsHello.first());
       assertThat(client.refresh(600)).isZero();
       assertThat(relay.ended).isEmpty();
     }
@@ -197,7 +195,7 @@ abstract class DtlsContract {
   @Test
   void hellosWithoutCookieKeepNothing() throws Exception {
     Requires.linux();
-    byte[] hello = clientHello();
+    byte[] hello = DtlsHello.first();
     try (TestRelay relay = relay();
         DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
       int threads = Thread.activeCount();
@@ -215,28 +213,6 @@ abstract class DtlsContract {
       assertThat(secured(relay).failures().values()).allMatch(count -> count == 0);
       Descriptors.fallTo(descriptors + 5);
       assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 5);
-    }
-  }
-
-  /** RFC 6347 §4.2.2: what a client says first, without a cookie. */
-  private static byte[] clientHello() throws IOException {
-    try (DatagramSocket server = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
-      TransportAddress there =
-          TransportAddress.of((InetSocketAddress) server.getLocalSocketAddress());
-      Thread client =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  new DtlsWire(there).close();
-                } catch (IOException e) {
-                  return; // nobody answers it
-                }
-              });
-      DatagramPacket hello = new DatagramPacket(new byte[2048], 2048);
-      server.setSoTimeout((int) SOON.toMillis());
-      server.receive(hello);
-      client.interrupt();
-      return Arrays.copyOf(hello.getData(), hello.getLength());
     }
   }
 

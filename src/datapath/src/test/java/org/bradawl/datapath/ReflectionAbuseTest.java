@@ -3,7 +3,6 @@ package org.bradawl.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.nio.ByteBuffer;
@@ -60,12 +59,12 @@ class ReflectionAbuseTest {
       byte[] request = request(Method.Known.ALLOCATE, udp());
       spoof(relay, request, 2_000);
       long descriptors = Descriptors.open();
-      long heap = heap();
+      long memory = Memory.used();
       DatapathStatistics before = relay.datapath().statistics();
 
       spoof(relay, request, SOURCES);
 
-      assertThat(heap() - heap).isLessThan(HEAP_NOISE);
+      assertThat(Memory.used() - memory).isLessThan(HEAP_NOISE);
       Descriptors.fallTo(descriptors + 5);
       assertThat(relay.datapath().allocations()).isEmpty();
       DatapathStatistics after = relay.datapath().statistics();
@@ -85,11 +84,6 @@ class ReflectionAbuseTest {
         socket.send(new DatagramPacket(request, request.length, relay.server().toSocketAddress()));
       }
     }
-  }
-
-  private static long heap() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   /** Every request a stranger can make; what comes back is bounded by what was sent. */

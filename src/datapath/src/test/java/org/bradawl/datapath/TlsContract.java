@@ -314,12 +314,15 @@ abstract class TlsContract {
       other.allocate();
       other.bind(0x4000, peer.address());
       byte[] large = new byte[30_000];
+      long memory = Memory.used();
       for (int i = 0; i < 1000 && dropped(relay) == 0; i++) {
         slow.send(0x4000, large);
         other.send(0x4000, "still " + i);
         assertThat(other.receive(SOON)).contains("still " + i);
       }
       Wait.until("drops counted", () -> dropped(relay) > 0);
+      // A quarter of a megabyte waits for the reader; the rest is chunks, records and this test.
+      assertThat(Memory.used() - memory).isLessThan(4 << 20);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.bradawl.turn.server.Bench.ALICE;
 import static org.bradawl.turn.server.Bench.REALM;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,6 +107,51 @@ class RedirectionTest {
       sent += first ? 1 : 0;
     }
     assertThat(sent).isBetween(8, 32);
+  }
+
+  /** RFC 8489 §10: the client comes to the alternate by the transport that it came here by. */
+  @Test
+  void clientsOverTlsAreSentToThePortOfTls() {
+    FiveTuple tls =
+        new FiveTuple(FiveTuple.Transport.TLS, Bench.address("192.0.2.1:5349"), ALICE.client());
+    bench.server.redirectNewAllocations(
+        Optional.of(Redirection.to(OTHER, Optional.of("relay2.example.org"), 443)));
+    StunMessage answer = Bench.response(bench.request(tls, "alice", Method.Known.ALLOCATE, UDP));
+    assertThat(answer.first(AlternateServer.class))
+        .contains(new AlternateServer(new TransportAddress(OTHER.address(), 443)));
+    assertThat(answer.first(AlternateDomain.class))
+        .contains(new AlternateDomain("relay2.example.org"));
+  }
+
+  /** A list names one port for each server, and its clients come by several. */
+  @Test
+  void aServerKnowsItselfByWhicheverPort() {
+    List<Redirection> list = List.of(Redirection.to(ALICE.server(), Optional.empty(), 443));
+    bench.server.balanceNewAllocations(list);
+    for (FiveTuple.Transport transport : FiveTuple.Transport.values()) {
+      FiveTuple path = new FiveTuple(transport, Bench.address("192.0.2.1:5349"), ALICE.client());
+      assertThat(isSentAway(bench, path)).as("%s", transport).isFalse();
+    }
+  }
+
+  /** The list has this server as well, and to itself it must not send anybody. */
+  @Test
+  void aDrainSendsToTheOthersOfTheList() {
+    List<Redirection> list =
+        List.of(
+            Redirection.to(ALICE.server(), Optional.empty()),
+            Redirection.to(OTHER, Optional.empty()),
+            Redirection.to(Bench.address("192.0.2.78:3478"), Optional.empty()));
+    bench.server.balanceNewAllocations(list);
+    bench.server.redirectNewAllocations(Optional.of(list.getFirst()));
+    Set<TransportAddress> sentTo = new HashSet<>();
+    for (int i = 0; i < 40; i++) {
+      TransportAddress client = Bench.address("198.51.100." + (i + 1) + ":4000");
+      FiveTuple path = new FiveTuple(FiveTuple.Transport.UDP, ALICE.server(), client);
+      StunMessage answer = Bench.response(bench.request(path, "alice", Method.Known.ALLOCATE, UDP));
+      sentTo.add(answer.first(AlternateServer.class).orElseThrow().address());
+    }
+    assertThat(sentTo).containsExactlyInAnyOrder(OTHER, Bench.address("192.0.2.78:3478"));
   }
 
   private static TurnSettings at(IpAddress own) {

@@ -25,6 +25,7 @@ public enum LivingKey {
   RATE_EXEMPT("bradawl.turn.rate.exempt", "127.0.0.0/8,::1"),
   ALLOWED_PEERS("bradawl.relay.allowed-peers", "none"),
   DENIED_PEERS("bradawl.relay.denied-peers", "every range that is not global"),
+  ALTERNATE_SERVERS("bradawl.turn.alternate-servers", "none"),
   CREDENTIAL_LIFETIME("bradawl.turn.credential-lifetime", "43200"),
   SECRET_OVERLAP("bradawl.turn.secret-overlap", "43200"),
   LOG_LEVELS("bradawl.log.levels", "as the container has them"),

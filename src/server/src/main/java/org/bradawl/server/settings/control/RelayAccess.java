@@ -83,7 +83,12 @@ public class RelayAccess {
     secrets.configured(after);
     Map<String, UserKeys> last = configured;
     configured = users(after);
-    relay.running().ifPresent(datapath -> datapath.policy(after.datapath().policy()));
+    relay
+        .running()
+        .ifPresent(datapath -> {
+          datapath.policy(after.datapath().policy());
+          datapath.balanceNewAllocations(after.datapath().turn().alternates());
+        });
     endUsers(last, configured);
   }
 
