@@ -81,15 +81,14 @@ public interface Datapath extends AutoCloseable {
   /**
    * Sends valid users who ask for a new allocation to another server (300, Try Alternate): to the
    * others that {@linkplain #balanceNewAllocations share the clients}, or else to this one. Living
-   * allocations stay. Takes effect within a turn of each shard.
+   * allocations stay. When this returns, it holds.
    *
    * @param elsewhere empty to serve them here again
    */
   void redirectNewAllocations(Optional<Redirection> elsewhere);
 
   /**
-   * Changes which servers share the clients; what began here stays. Takes effect within a turn of
-   * each shard.
+   * Changes which servers share the clients; what began here stays. When this returns, it holds.
    *
    * @param servers empty to serve everybody here
    */

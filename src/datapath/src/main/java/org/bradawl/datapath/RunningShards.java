@@ -142,13 +142,18 @@ public final class RunningShards implements Datapath {
 
   @Override
   public void balanceNewAllocations(List<Redirection> servers) {
-    shards.forEach(shard -> shard.submit((machine, now) -> machine.balanceNewAllocations(servers)));
+    ask((machine, now) -> {
+      machine.balanceNewAllocations(servers);
+      return true;
+    });
   }
 
   @Override
   public void redirectNewAllocations(Optional<Redirection> elsewhere) {
-    shards.forEach(
-        shard -> shard.submit((machine, now) -> machine.redirectNewAllocations(elsewhere)));
+    ask((machine, now) -> {
+      machine.redirectNewAllocations(elsewhere);
+      return true;
+    });
   }
 
   @Override
