@@ -29,8 +29,8 @@ class LabNatTest {
             .with(Hairpin.EXTERNAL_SOURCE)
             .with(Unsolicited.REFUSAL)
             .with(Duration.ofSeconds(30));
-    assertThat(nat).isEqualTo(new LabNat(expected, 5, false));
-    assertThat(nat).hasToString("APDM+ADF:sequential=2:loss=5");
+    assertThat(nat).isEqualTo(new LabNat(expected, 5, false, java.util.Set.of()));
+    assertThat(nat).hasToString("APDM+ADF:sequential=2:hairpin:loss=5");
   }
 
   @Test

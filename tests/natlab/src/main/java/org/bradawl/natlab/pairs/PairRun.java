@@ -99,7 +99,8 @@ public final class PairRun {
     return workers.submit(() -> {
       Home home = Home.build(internet, nat, name, relayFirst, transports);
       if (home.peer().await("ready", 0, READY).isEmpty()) {
-        throw new LabFailure(name + " does not get ready:\n" + home.peer().said(0));
+        throw new LabFailure(
+            name + " does not get ready:\n" + home.peer().said(0) + home.peer().threads());
       }
       return home;
     });

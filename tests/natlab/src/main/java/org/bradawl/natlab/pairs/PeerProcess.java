@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bradawl.agent.json.Json;
+import org.bradawl.natlab.net.Command;
 import org.bradawl.natlab.net.LabFailure;
 import org.bradawl.natlab.net.Namespace;
 import org.bradawl.natlab.program.JavaCommands;
@@ -108,6 +109,14 @@ public final class PeerProcess implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** What each of its threads does, for people; it goes on. */
+  public String threads() {
+    int mark = mark();
+    Command.run("kill", "-QUIT", Long.toString(process.pid()));
+    await("never", mark, Duration.ofSeconds(2));
+    return said(mark);
   }
 
   private void read() {

@@ -40,7 +40,7 @@ public final class PeerProgram {
   private static final Duration LOOK = Duration.ofMillis(5);
 
   /** An agent that has served somebody before has what a tunnel needs compiled. */
-  private static final int REHEARSALS = 8;
+  private static final int REHEARSALS = 4;
 
   private final Agent agent;
   private final boolean relayFirst;
@@ -57,6 +57,7 @@ public final class PeerProgram {
       for (int i = 0; i < REHEARSALS; i++) {
         new Rehearsal(loop).run();
       }
+      print(Event.of("rehearsed"));
     }
     boolean relayFirst = arguments[3].equals("relay-first");
     Optional<Set<String>> transports =

@@ -2,9 +2,11 @@ package org.bradawl.natlab.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.bradawl.simulation.EndpointBehavior;
 import org.bradawl.simulation.GatewaySpecification;
 import org.bradawl.simulation.LinuxRouterSpecification;
@@ -19,8 +21,13 @@ import org.bradawl.simulation.PortAllocation;
  * @param behavior what it does, as the simulation understands it too
  * @param lossPercent how many of a hundred packets vanish on its outer link, each way
  * @param ftpHelper whether the kernel rewrites active FTP (an application-layer gateway)
+ * @param opens how hosts behind it may ask for an open port
  */
-public record LabNat(GatewaySpecification behavior, int lossPercent, boolean ftpHelper) {
+public record LabNat(
+    GatewaySpecification behavior,
+    int lossPercent,
+    boolean ftpHelper,
+    Set<PortMappingDaemon.Protocol> opens) {
 
   /** How a NAT is written, for people. */
   public static final String NOTATION =
@@ -30,7 +37,8 @@ public record LabNat(GatewaySpecification behavior, int lossPercent, boolean ftp
           + " router with masquerade and nothing else; public is no NAT at all. Options: preserving"
           + " (the usual), sequential[=STEP], random, block[=SIZE]; hairpin; refuse (answers what"
           + " nobody asked for with RST or ICMP, instead of silence); lifetime=SECONDS; loss=PERCENT;"
-          + " ftp (helps active FTP)";
+          + " ftp (helps active FTP);"
+          + " upnp, nat-pmp, pcp (opens ports to those who ask)";
 
   private static final int USUAL_BLOCK = 1024;
 
@@ -43,7 +51,7 @@ public record LabNat(GatewaySpecification behavior, int lossPercent, boolean ftp
 
   /** A NAT that loses nothing. */
   public static LabNat of(GatewaySpecification behavior) {
-    return new LabNat(behavior, 0, false);
+    return new LabNat(behavior, 0, false, Set.of());
   }
 
   /**
@@ -119,7 +127,10 @@ public record LabNat(GatewaySpecification behavior, int lossPercent, boolean ftp
       case "refuse" -> of(nat().with(Unsolicited.REFUSAL)).like(this);
       case "lifetime" -> of(nat().with(Duration.ofSeconds(number))).like(this);
       case "loss" -> withLoss(number);
-      case "ftp" -> new LabNat(behavior, lossPercent, true);
+      case "ftp" -> new LabNat(behavior, lossPercent, true, opens);
+      case "upnp" -> opening(PortMappingDaemon.Protocol.UPNP);
+      case "nat-pmp" -> opening(PortMappingDaemon.Protocol.NAT_PMP);
+      case "pcp" -> opening(PortMappingDaemon.Protocol.PCP);
       default ->
           throw new IllegalArgumentException(
               option + " is no option. A NAT is written " + NOTATION);
@@ -138,12 +149,19 @@ public record LabNat(GatewaySpecification behavior, int lossPercent, boolean ftp
     return switch (behavior) {
       case NatSpecification nat -> nat;
       case LinuxRouterSpecification _ ->
-          throw new IllegalArgumentException("the naive router takes no options but loss and ftp");
+          throw new IllegalArgumentException(
+              "the naive router takes no options but loss, ftp, upnp, nat-pmp and pcp");
     };
   }
 
+  private LabNat opening(PortMappingDaemon.Protocol protocol) {
+    Set<PortMappingDaemon.Protocol> more = EnumSet.of(protocol);
+    more.addAll(opens);
+    return new LabNat(behavior, lossPercent, ftpHelper, more);
+  }
+
   private LabNat like(LabNat other) {
-    return new LabNat(behavior, other.lossPercent, other.ftpHelper);
+    return new LabNat(behavior, other.lossPercent, other.ftpHelper, other.opens);
   }
 
   /** The same with other ports. */
@@ -158,7 +176,7 @@ public record LabNat(GatewaySpecification behavior, int lossPercent, boolean ftp
 
   /** The same, losing packets. */
   public LabNat withLoss(int percent) {
-    return new LabNat(behavior, percent, ftpHelper);
+    return new LabNat(behavior, percent, ftpHelper, opens);
   }
 
   /** Its name without its options: {@code EIM+APDF}. */
@@ -193,6 +211,14 @@ public record LabNat(GatewaySpecification behavior, int lossPercent, boolean ftp
 
   @Override
   public String toString() {
-    return kind() + ":" + ports() + (lossPercent > 0 ? ":loss=" + lossPercent : "");
+    StringBuilder text = new StringBuilder(kind() + ":" + ports());
+    if (behavior instanceof NatSpecification nat && nat.hairpin() != Hairpin.NONE) {
+      text.append(":hairpin");
+    }
+    if (lossPercent > 0) {
+      text.append(":loss=").append(lossPercent);
+    }
+    opens.stream().sorted().forEach(protocol -> text.append(':').append(protocol.label()));
+    return text.toString();
   }
 }

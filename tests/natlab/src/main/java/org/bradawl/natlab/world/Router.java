@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bradawl.natlab.net.Namespace;
 import org.bradawl.simulation.GatewaySpecification;
 import org.bradawl.simulation.LinuxRouterSpecification;
@@ -22,6 +23,7 @@ public final class Router implements Link, AutoCloseable {
   private final String range;
   private final List<Router> routers = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
+  private Optional<PortMappingDaemon> daemon = Optional.empty();
   private int links;
 
   private Router(Namespace namespace, Attachment outside, LabNat nat, String range) {
@@ -90,13 +92,17 @@ public final class Router implements Link, AutoCloseable {
   @Override
   public Attachment attach(Namespace below) {
     int number = ++links;
-    return Wire.lay(namespace, "lan" + number, range + ".1", below, range + "." + (number + 1));
+    return Wire.layInside(
+        namespace, "lan" + number, range + ".1", below, range + "." + (number + 1));
   }
 
   /** A host behind it. */
   public Host host(String name) {
     Host host = Host.behind(this, name);
     hosts.add(host);
+    if (!nat.opens().isEmpty() && daemon.isEmpty()) {
+      daemon = Optional.of(PortMappingDaemon.start(namespace, nat.opens()));
+    }
     return host;
   }
 
@@ -110,6 +116,7 @@ public final class Router implements Link, AutoCloseable {
   /** Removes it and everything behind it. */
   @Override
   public void close() {
+    daemon.ifPresent(PortMappingDaemon::close);
     hosts.forEach(Host::close);
     routers.forEach(Router::close);
     namespace.close();
