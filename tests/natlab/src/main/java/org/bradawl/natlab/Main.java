@@ -14,7 +14,13 @@ import picocli.CommandLine.Command;
       ""
     },
     commandListHeading = "%nCommands:%n",
-    subcommands = {UpCommand.class, CheckCommand.class, PairsCommand.class, DownCommand.class})
+    subcommands = {
+      UpCommand.class,
+      CheckCommand.class,
+      PairsCommand.class,
+      TopologiesCommand.class,
+      DownCommand.class
+    })
 public final class Main implements Runnable {
 
   private Main() {}

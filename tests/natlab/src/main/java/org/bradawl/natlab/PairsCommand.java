@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bradawl.natlab.net.LabFailure;
 import org.bradawl.natlab.pairs.Matrix;
+import org.bradawl.natlab.pairs.Model;
 import org.bradawl.natlab.pairs.PairResult;
 import org.bradawl.natlab.pairs.PairRun;
 import org.bradawl.natlab.program.LabServer;
@@ -76,6 +77,12 @@ final class PairsCommand implements Callable<Integer> {
       description = "Write there what both sides said about each pair that should be direct.")
   @Nullable Path evidence;
 
+  @Option(
+      names = "--model",
+      description =
+          "Compare with the simulation; fail where a pair goes a way that it never goes there.")
+  boolean model;
+
   private final StringBuilder said = new StringBuilder();
 
   @Override
@@ -97,7 +104,21 @@ final class PairsCommand implements Callable<Integer> {
     if (evidence != null) {
       Files.writeString(evidence, said);
     }
-    return results.stream().filter(PairResult::isEasy).allMatch(PairResult::isDirect) ? 0 : 1;
+    boolean agreed = !model || compared(results);
+    boolean direct = results.stream().filter(PairResult::isEasy).allMatch(PairResult::isDirect);
+    return direct && agreed ? 0 : 1;
+  }
+
+  private static boolean compared(List<PairResult> results) {
+    List<PairResult> others = results.stream().filter(one -> !Model.agrees(one)).toList();
+    others.forEach(one ->
+        System.out.println(
+            Matrix.line(one)
+                + "; in the model "
+                + String.join(" or ", Model.ways(one.asking(), one.asked()))));
+    System.out.printf(
+        "the model agrees with %d of %d pairs%n", results.size() - others.size(), results.size());
+    return others.isEmpty();
   }
 
   private List<PairResult> run(List<Optional<LabNat>> asking, List<Optional<LabNat>> asked) {

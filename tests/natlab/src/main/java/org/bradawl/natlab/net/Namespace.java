@@ -62,6 +62,13 @@ public final class Namespace implements AutoCloseable {
     Command.run(List.of("ip", "-n", name, "-batch", "-"), String.join("\n", commands) + "\n");
   }
 
+  /** Asks {@code ip} something in it. */
+  public String ipOutput(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("ip", "-n", name));
+    command.addAll(Arrays.asList(arguments));
+    return Command.run(command, "");
+  }
+
   /** Sets values below {@code /proc/sys}, which belong to the namespace. */
   public void set(Map<String, String> values) {
     String script =

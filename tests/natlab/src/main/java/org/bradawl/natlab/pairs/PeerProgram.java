@@ -42,6 +42,9 @@ public final class PeerProgram {
   /** An agent that has served somebody before has what a tunnel needs compiled. */
   private static final int REHEARSALS = 4;
 
+  /** They take 2 s on a busy machine. */
+  private static final Duration REHEARSED = Duration.ofSeconds(10);
+
   private final Agent agent;
   private final boolean relayFirst;
 
@@ -53,12 +56,8 @@ public final class PeerProgram {
   /** Runs until its input ends. */
   public static void main(String... arguments)
       throws AgentException, IOException, InterruptedException {
-    try (EventLoop loop = new EventLoop("rehearsal")) {
-      for (int i = 0; i < REHEARSALS; i++) {
-        new Rehearsal(loop).run();
-      }
-      print(Event.of("rehearsed"));
-    }
+    Thread rehearsal = Thread.ofPlatform().daemon().start(PeerProgram::rehearse);
+    rehearsal.join(REHEARSED);
     boolean relayFirst = arguments[3].equals("relay-first");
     Optional<Set<String>> transports =
         arguments[4].equals("both") ? Optional.empty() : Optional.of(Set.of(arguments[4]));
@@ -70,6 +69,16 @@ public final class PeerProgram {
       agent.listen(_ -> true, (_, _, stream) -> Duplex.pump(stream.in(), stream.out()));
       print(Event.of("ready"));
       new PeerProgram(agent, relayFirst).obey();
+    }
+  }
+
+  private static void rehearse() {
+    try (EventLoop loop = new EventLoop("rehearsal")) {
+      for (int i = 0; i < REHEARSALS; i++) {
+        new Rehearsal(loop).run();
+      }
+    } catch (IOException e) {
+      print(Event.of("not-rehearsed").with("why", String.valueOf(e.getMessage())));
     }
   }
 
@@ -118,6 +127,7 @@ public final class PeerProgram {
         Event.of(what)
             .with("millis", millis)
             .with("path", connection.path().map(Path::label).orElse("none"))
+            .with("remote", connection.path().map(Path::remoteText).orElse(""))
             .with(
                 "transport",
                 connection

@@ -28,6 +28,7 @@ public final class Internet implements Link, AutoCloseable {
   private final Namespace namespace;
   private final AtomicInteger links = new AtomicInteger();
   private final AtomicInteger hosts = new AtomicInteger();
+  private final AtomicInteger homesV6 = new AtomicInteger();
 
   /** An internet with nobody in it. */
   public Internet() {
@@ -83,6 +84,15 @@ public final class Internet implements Link, AutoCloseable {
   /** A router of somebody's home. */
   public Router router(String name, LabNat nat) {
     return Router.behind(this, name, nat, Router.homeRange(hosts.get() + 1));
+  }
+
+  /** Gives a router of this internet, which has one host behind it, IPv6. */
+  public void giveV6(Router router) {
+    String wire =
+        namespace
+            .ipOutput("-o", "route", "get", router.address())
+            .replaceAll(".* dev (n[0-9]+).*", "$1");
+    router.routeV6(namespace, wire, homesV6.incrementAndGet());
   }
 
   @Override

@@ -106,6 +106,42 @@ public final class Router implements Link, AutoCloseable {
     return host;
   }
 
+  /**
+   * Routes an IPv6 range to the hosts behind it, of which there is one, with the firewall that
+   * homes have: nobody gets in who was not written to.
+   *
+   * @param wire the interface by which the internet reaches this router
+   */
+  void routeV6(Namespace internet, String wire, int home) {
+    String prefix = "2a01:1ab:0:" + Integer.toHexString(home) + "::";
+    internet.ip(
+        "addr add 2a01:1ab::fe/128 dev " + wire + " nodad",
+        "route add " + prefix + "1/128 dev " + wire,
+        "route add " + prefix + "/64 via " + prefix + "1 dev " + wire);
+    namespace.ip(
+        "addr add " + prefix + "1/128 dev wan nodad",
+        "route add 2a01:1ab::fe/128 dev wan",
+        "route add default via 2a01:1ab::fe dev wan",
+        "addr add " + prefix + "ff/128 dev lan1 nodad",
+        "route add " + prefix + "2/128 dev lan1");
+    hosts
+        .getFirst()
+        .namespace()
+        .ip(
+            "addr add " + prefix + "2/128 dev wan nodad",
+            "route add " + prefix + "ff/128 dev wan",
+            "route add default via " + prefix + "ff dev wan");
+    namespace.rules(
+        """
+        table ip6 bradawl {
+          chain forward { type filter hook forward priority filter;
+            iifname "wan" ct state established,related accept
+            iifname "wan" drop
+          }
+        }
+        """);
+  }
+
   /** A customer's router behind this one of a carrier. */
   public Router router(String name, LabNat customersNat, String customersRange) {
     Router router = behind(this, name, customersNat, customersRange);

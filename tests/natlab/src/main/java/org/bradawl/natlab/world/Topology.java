@@ -14,7 +14,11 @@ public enum Topology {
   /** The second: both behind the first NAT. */
   ONE_HOME,
   /** The fourth: each behind its own NAT, and both NATs behind a carrier's. */
-  CARRIER;
+  CARRIER,
+  /** Two homes, and both have IPv6 too, behind a firewall. */
+  IPV6_BOTH,
+  /** Two homes, and Alice's has IPv6 too. */
+  IPV6_ONE;
 
   /** Two hosts and what stands between them. */
   public record Standing(Host alice, Host bob, List<AutoCloseable> parts) implements AutoCloseable {
@@ -58,6 +62,17 @@ public enum Topology {
       Internet internet, Optional<LabNat> first, Optional<LabNat> second, LabNat carrier) {
     return switch (this) {
       case TWO_HOMES -> homes(internet, first, second, Router.homeRange(BOBS));
+      case IPV6_BOTH, IPV6_ONE -> {
+        Router a = router(internet, "nat-a", first.orElse(carrier), ALICES);
+        Host alice = a.host("alice");
+        internet.giveV6(a);
+        Router b = router(internet, "nat-b", second.orElse(carrier), BOBS);
+        Host bob = b.host("bob");
+        if (this == IPV6_BOTH) {
+          internet.giveV6(b);
+        }
+        yield new Standing(alice, bob, List.of(a, b));
+      }
       case OVERLAPPING -> homes(internet, first, second, Router.homeRange(ALICES));
       case ONE_HOME -> {
         Router home = router(internet, "nat", first.orElse(carrier), ALICES);
