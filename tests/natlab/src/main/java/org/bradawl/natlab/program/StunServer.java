@@ -1,5 +1,6 @@
 package org.bradawl.natlab.program;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +46,14 @@ public final class StunServer implements AutoCloseable {
     Internet.CONTROL.forEach(address -> command.addAll(List.of("-L", address)));
     command.addAll(
         List.of("--no-tls", "--no-dtls", "--no-cli", "--stun-only", "--log-file", "stdout"));
-    command.addAll(List.of("--pidfile", "/dev/null"));
+    // It removes this file when it ends, so it had better be its own.
+    command.addAll(
+        List.of(
+            "--pidfile",
+            Path.of(
+                    System.getProperty("java.io.tmpdir"),
+                    "bradawl-coturn-" + ProcessHandle.current().pid() + ".pid")
+                .toString()));
     return start(
         internet.namespace(), command, Internet.CONTROL.getFirst(), "IO method (main listener");
   }

@@ -56,7 +56,9 @@ public final class PortMappingDaemon implements AutoCloseable {
       Program program =
           Program.start(
               Map.of(),
-              namespace.inside("miniupnpd", "-d", "-f", settings.toString(), "-P", "/dev/null"));
+              // It removes this file when it ends, so it had better be its own.
+              namespace.inside(
+                  "miniupnpd", "-d", "-f", settings.toString(), "-P", settings + ".pid"));
       PortMappingDaemon daemon = new PortMappingDaemon(program, settings);
       try {
         program.waitForLine(
