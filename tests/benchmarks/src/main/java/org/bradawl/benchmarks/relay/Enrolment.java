@@ -5,8 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.bradawl.datapath.linux.DatagramLoop;
 import org.bradawl.stun.Decoder;
 import org.bradawl.stun.Encoder;
@@ -44,7 +47,11 @@ final class Enrolment implements DatagramLoop.Receiver {
   /** RFC 8489 §6.2.1 begins with 500 ms; on loopback nothing takes long but a full buffer. */
   private static final long REPEAT_NANOS = 250_000_000;
 
-  private static final long GIVE_UP_NANOS = 60_000_000_000L;
+  /** Thirty repetitions: longer than a cold server on half a core takes for all. */
+  private static final long GIVE_UP_NANOS = 30_000_000_000L;
+
+  /** Enrolments so far. Ports come again, and a server keeps answers for who repeats a request. */
+  private static int enrolments = new Random().nextInt() >>> 1;
 
   private enum Step {
     ASK(0),
@@ -61,9 +68,9 @@ final class Enrolment implements DatagramLoop.Receiver {
       this.code = code;
     }
 
-    /** Step and client name the transaction, so a repetition is one and a late answer is seen. */
-    TransactionId transaction(int client) {
-      return TransactionId.of(code, client);
+    /** They name the transaction, so that a repetition is one and a late answer is seen. */
+    TransactionId transaction(int enrolment, int client) {
+      return TransactionId.of(code, (long) enrolment << 32 | client);
     }
   }
 
@@ -71,6 +78,7 @@ final class Enrolment implements DatagramLoop.Receiver {
   private final Target target;
   private final TransportAddress peer;
   private final int clients;
+  private final int number = enrolments++;
   private final Step[] steps;
   private final long[] asked;
   private final List<Optional<Nonce>> nonces;
@@ -134,9 +142,19 @@ final class Enrolment implements DatagramLoop.Receiver {
       }
       if (now - giveUp > 0) {
         throw new IOException(
-            "the server at " + target.address() + " served " + done + " of " + clients);
+            "the server at %s served %d of %d; the others wait: %s"
+                .formatted(target.address(), done, clients, waitingSteps()));
       }
     }
+  }
+
+  /** How many clients wait in which step. */
+  private Map<Step, Integer> waitingSteps() {
+    Map<Step, Integer> counts = new EnumMap<>(Step.class);
+    for (int client = 0; client < begun; client++) {
+      counts.merge(steps[client], 1, Integer::sum);
+    }
+    return counts;
   }
 
   private void repeat(long now) {
@@ -166,7 +184,7 @@ final class Enrolment implements DatagramLoop.Receiver {
   }
 
   private void send(int client, Method method, Attribute... attributes) {
-    TransactionId id = steps[client].transaction(client);
+    TransactionId id = steps[client].transaction(number, client);
     StunMessage.Builder request = StunMessage.request(method, id);
     for (Attribute attribute : attributes) {
       request.add(attribute);
@@ -183,7 +201,7 @@ final class Enrolment implements DatagramLoop.Receiver {
   @Override
   public void received(int socket, TransportAddress source, ByteBuffer datagram) {
     if (socket < clients && Decoder.decode(datagram) instanceof StunMessage answer) {
-      TransactionId expected = steps[socket].transaction(socket);
+      TransactionId expected = steps[socket].transaction(number, socket);
       if (answer.transactionId().equals(expected)) {
         take(socket, answer);
       }

@@ -46,6 +46,9 @@ public final class RelayBenchmark {
       Ctrl-C ends it, and the servers with it.
       """;
 
+  /** How often a run may fail to begin. */
+  private static final int TRIES = 3;
+
   private final Options options;
   private final Results results = new Results();
   private final List<Server> servers = new ArrayList<>();
@@ -116,12 +119,24 @@ public final class RelayBenchmark {
       throws IOException, InterruptedException {
     server.wake();
     try {
-      Measurement measurement = measure(cell, server);
+      Measurement measurement = measureAtLast(cell, server);
       results.add(cell, server.name(), measurement);
       progress(when, cell, server, measurement);
     } finally {
       server.rest();
     }
+  }
+
+  /** One run that cannot begin must not cost all that were measured before it. */
+  private Measurement measureAtLast(Cell cell, Server server) throws IOException {
+    for (int tries = 1; tries < TRIES; tries++) {
+      try {
+        return measure(cell, server);
+      } catch (IOException | IllegalStateException e) {
+        System.err.println(cell.name() + " is tried again, with other ports: " + e.getMessage());
+      }
+    }
+    return measure(cell, server);
   }
 
   private Measurement measure(Cell cell, Server server) throws IOException {
@@ -187,16 +202,22 @@ public final class RelayBenchmark {
     }
   }
 
+  /**
+   * Growth for each allocation, of the process's resident memory or of what lives in its heap,
+   * whichever is more: a heap that was resident before grows into what it has.
+   */
   private double kilobytes(Server server, int allocations)
       throws IOException, InterruptedException {
-    server.settle();
+    double liveBefore = server.liveKilobytes();
     double before = ProcessFigures.residentKilobytes(server.target().process());
     try (Idling idling = new Idling(server.target(), allocations)) {
       idling.setUp();
-      server.settle();
-      double after = ProcessFigures.residentKilobytes(server.target().process());
+      double live = (server.liveKilobytes() - liveBefore) / allocations;
+      double resident = ProcessFigures.residentKilobytes(server.target().process()) - before;
       idling.release();
-      return (after - before) / allocations;
+      System.err.printf(
+          Locale.ROOT, "resident %.2f kB, in the heap %.2f kB%n", resident / allocations, live);
+      return Math.max(resident / allocations, live);
     }
   }
 
@@ -263,7 +284,7 @@ public final class RelayBenchmark {
     long until = System.nanoTime() + (long) (seconds * 1e9);
     while (until - System.nanoTime() > 0) {
       for (Cell cell : cells) {
-        measure(cell, server);
+        measureAtLast(cell, server);
       }
     }
   }

@@ -1,5 +1,7 @@
 package org.bradawl.benchmarks.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -12,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
@@ -26,6 +30,9 @@ final class Server implements AutoCloseable {
 
   /** Of the output of a server that does not start: the reason is there. */
   private static final int LAST_LINES = 20;
+
+  /** The last line of a class histogram: instances and bytes. */
+  private static final Pattern TOTAL = Pattern.compile("Total +[0-9]+ +([0-9]+)");
 
   private final String name;
   private final Optional<Process> started;
@@ -143,16 +150,20 @@ final class Server implements AutoCloseable {
     new ProcessBuilder("kill", signal, Long.toString(target.process().pid())).start().waitFor();
   }
 
-  /** Collects garbage, where there is any, so that memory figures mean something. */
-  void settle() throws IOException, InterruptedException {
-    if (isJava()) {
-      String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-      new ProcessBuilder(jcmd, Long.toString(target.process().pid()), "GC.run")
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
+  /** What lives in the heap after its garbage was collected; 0 where there is no heap. */
+  double liveKilobytes() throws IOException, InterruptedException {
+    if (!isJava()) {
+      return 0;
     }
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process histogram =
+        new ProcessBuilder(jcmd, Long.toString(target.process().pid()), "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(histogram.getInputStream().readAllBytes(), UTF_8);
+    histogram.waitFor();
+    Matcher total = TOTAL.matcher(said);
+    return total.find() ? Long.parseLong(total.group(1)) / 1024.0 : Double.NaN;
   }
 
   @Override
