@@ -34,12 +34,18 @@ abstract class CoturnToolsContract {
   private static final int CLIENTS = 10;
   private static final int MESSAGES = 200;
 
+  /** Bytes of a message, unless the tool is told otherwise. */
+  private static final int LENGTH = 100;
+
   /** The last line of counts and the line of losses that turnutils_uclient prints. */
   private static final Pattern COUNTS =
       Pattern.compile("start_mclient: tot_send_msgs=(\\d+), tot_recv_msgs=(\\d+)");
 
   private static final Pattern LOST =
       Pattern.compile("Total lost packets (\\d+) .*total send dropped (\\d+)");
+
+  private static final Pattern NOT_UNDERSTOOD =
+      Pattern.compile("Unknown message received of size: (\\d+)");
 
   static final List<String> STATIC_USER =
       List.of("-u", RelayProcess.USER, "-w", RelayProcess.PASSWORD);
@@ -162,17 +168,28 @@ abstract class CoturnToolsContract {
   }
 
   /**
-   * {@code -P}: of each pair only one client connects to the other's relay. What the other one is
-   * sent comes over the connection it was told of, and the tool does not count that, whatever the
-   * server; so all there is to see is half of the messages, and all of them.
+   * {@code -P}: every second client is a plain peer that connects to another one's relay. What the
+   * clients get is counted. What the peers get is not, whatever the server: the tool takes those
+   * bytes for TURN messages, and complains of each read. So its complaints must add up to all that
+   * the other half sent.
    */
   @Test
   void connectionsFromOutsideAreRelayedToo() {
     String output = uclient(arguments(List.of("-P"), STATIC_USER, List.of(), "127.0.0.1"));
     Matcher counts = last(COUNTS, output);
+    int half = CLIENTS * MESSAGES / 2;
 
-    assertThat(counts.group(1)).as(output).isEqualTo(Integer.toString(CLIENTS * MESSAGES));
-    assertThat(counts.group(2)).as(output).isEqualTo(Integer.toString(CLIENTS * MESSAGES / 2));
+    assertThat(counts.group(1)).as(output).isEqualTo(Integer.toString(2 * half));
+    assertThat(counts.group(2)).as("to clients: %s", output).isEqualTo(Integer.toString(half));
+    assertThat(complainedOf(output)).as("bytes to peers: %s", output).isEqualTo(half * LENGTH);
+  }
+
+  private static int complainedOf(String output) {
+    return NOT_UNDERSTOOD
+        .matcher(output)
+        .results()
+        .mapToInt(complaint -> Integer.parseInt(complaint.group(1)))
+        .sum();
   }
 
   /** {@code -y}: clients in pairs, each the peer of the other, from relay to relay. */
@@ -200,9 +217,15 @@ abstract class CoturnToolsContract {
   }
 
   /** {@code -J}: tokens under the keys that coturn's client has built in (RFC 7635). */
-  @Test
-  void nothingIsLostWithAccessTokens() {
-    assertNothingLost(arguments(List.of("-J", "-c"), STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
+  static Stream<List<String>> waysWithAccessTokens() {
+    return Stream.of(
+        List.of("-J", "-c"), List.of("-J", "-c", "-s"), List.of("-J", "-c", "-t"), List.of("-J"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysWithAccessTokens")
+  void nothingIsLostWithAccessTokens(List<String> way) {
+    assertNothingLost(arguments(way, STATIC_USER, peer("127.0.0.1"), "127.0.0.1"));
   }
 
   /** {@code -g}: DONT-FRAGMENT. */
@@ -259,6 +282,11 @@ abstract class CoturnToolsContract {
         .doesNotContain("timeout")
         .contains("No NAT! (Endpoint Independent Mapping)")
         .contains("Endpoint Independent Filtering!");
+  }
+
+  /** What the relay said when it was ready. */
+  String readyLine() {
+    return relay.readyLine();
   }
 
   void assertNothingLost(List<String> arguments) {
