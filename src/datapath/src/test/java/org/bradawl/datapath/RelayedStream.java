@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -31,15 +32,24 @@ final class RelayedStream implements AutoCloseable {
     this.peer = peer;
   }
 
+  /** How a client reaches the relay. */
+  interface Wires {
+    ClientWire.Tcp open() throws IOException;
+  }
+
   static RelayedStream open(TestRelay relay) throws IOException {
+    return open(relay, relay::tcpWire);
+  }
+
+  static RelayedStream open(TestRelay relay, Wires wires) throws IOException {
     try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      TurnClient control = relay.tcp();
+      TurnClient control = relay.client(wires.open());
       control.allocateTcp();
       ConnectionId id =
           control.connect(
               new TransportAddress(IpAddress.parse("127.0.0.1"), listener.getLocalPort()));
       Socket peer = listener.accept();
-      ClientWire.Tcp client = relay.tcpWire();
+      ClientWire.Tcp client = wires.open();
       TurnClient bound = relay.client(client);
       assertThat(TurnClient.error(bound.request(Method.Known.CONNECTION_BIND, id))).isZero();
       client.socket().setSoTimeout(0);
@@ -88,7 +98,7 @@ final class RelayedStream implements AutoCloseable {
     try {
       peer.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

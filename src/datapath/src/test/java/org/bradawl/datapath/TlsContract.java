@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
@@ -69,6 +71,23 @@ abstract class TlsContract {
       assertThat(client.receive(SOON)).contains("by indication");
       Wait.until("the handshake is counted", () -> secured(relay).tlsHandshakes() == 1);
       assertThat(secured(relay).tlsSessions()).isEqualTo(1);
+    }
+  }
+
+  /** RFC 6062 under TLS and a rate: what TLS has read already waits, too. */
+  @Test
+  void aRateSlowsRelayedTcpDownUnderTls() throws Exception {
+    int each = 150_000;
+    int rate = 400_000;
+    try (TestRelay relay = relay("bradawl.turn.rate.per-user=" + rate);
+        RelayedStream stream =
+            RelayedStream.open(relay, () -> new TlsWire(relay.tls(), "TLSv1.3"))) {
+      long begin = System.nanoTime();
+      CompletableFuture<Void> up = stream.up(each);
+      stream.down(each).get(20, TimeUnit.SECONDS);
+      up.get(20, TimeUnit.SECONDS);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      assertThat(2 * each).as("in %s s", seconds).isLessThan((int) (rate * (seconds + 0.3)));
     }
   }
 

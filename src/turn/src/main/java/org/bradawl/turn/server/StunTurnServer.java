@@ -160,13 +160,21 @@ public final class StunTurnServer {
   /** Whether a message belongs to an allocation that another shard owns, and went there. */
   private boolean handOver(FiveTuple path, ByteBuffer message) {
     int owner = mobility.owner(path, clients.shard());
-    return owner != clients.shard() && handOver(owner, path, message);
+    ByteBuffer copy = owner == clients.shard() ? message : Clients.copy(message);
+    int home = clients.shard();
+    return owner != home
+        && mobility.hand(owner, (machine, now) -> machine.fromOwnClient(home, path, copy, now));
   }
 
-  private boolean handOver(int owner, FiveTuple path, ByteBuffer message) {
-    ByteBuffer copy = Clients.copy(message);
-    int home = clients.shard();
-    return mobility.hand(owner, (machine, now) -> machine.fromNeighbour(home, path, copy, now));
+  /** A message of a client whose allocation was here when the shard that received it looked. */
+  void fromOwnClient(int home, FiveTuple path, ByteBuffer message, long nowNanos) {
+    advance(nowNanos);
+    if (allocations.of(path) != null) {
+      fromNeighbour(home, path, message, nowNanos);
+    } else {
+      // It ended meanwhile, and what comes now, such as another Allocate, is for that shard.
+      mobility.hand(home, (machine, now) -> machine.fromClient(path, message, now));
+    }
   }
 
   /** A message of a client whose allocation is here, by way of the shard that received it. */
@@ -245,8 +253,14 @@ public final class StunTurnServer {
             .first(MobilityTicket.class)
             .flatMap(ticket -> mobility.open(ticket.ticket()))
             .filter(ticket -> ticket.shard() != clients.shard())
-            .filter(ticket -> handOver(ticket.shard(), path, message.wire().asBuffer()))
+            .filter(ticket -> handTicket(ticket.shard(), path, message.wire().asBuffer()))
             .isPresent();
+  }
+
+  private boolean handTicket(int owner, FiveTuple path, ByteBuffer message) {
+    ByteBuffer copy = Clients.copy(message);
+    int home = clients.shard();
+    return mobility.hand(owner, (machine, now) -> machine.fromNeighbour(home, path, copy, now));
   }
 
   private void indication(FiveTuple path, StunMessage message, long nowNanos) {

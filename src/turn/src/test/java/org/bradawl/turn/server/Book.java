@@ -6,6 +6,7 @@ import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.attribute.MobilityTicket;
 import org.jspecify.annotations.Nullable;
 
 /** What the oracle knows of one allocation, from requests and answers alone. */
@@ -32,6 +33,11 @@ final class Book {
 
   @Nullable FiveTuple next;
 
+  /** The last ticket given out, and the one before. */
+  @Nullable MobilityTicket ticket;
+
+  @Nullable MobilityTicket before;
+
   /** Whether data came from there, or the old connection went. */
   boolean mayMove;
 
@@ -42,6 +48,11 @@ final class Book {
     this.path = view.info().client();
     TransportAddress relayed = view.info().relayed();
     legs.put(relayed.address().family(), new Leg(relayed, view.expiresNanos()));
+  }
+
+  void ticket(MobilityTicket fresh) {
+    before = ticket;
+    ticket = fresh;
   }
 
   void refresh(Family family, long until, long now) {

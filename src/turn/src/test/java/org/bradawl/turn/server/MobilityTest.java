@@ -220,6 +220,27 @@ class MobilityTest {
         .isEqualTo(answer.attributes());
   }
 
+  /** Both requests were handed over while there was an allocation; the second finds none. */
+  @Test
+  void whatComesAfterTheEndIsForTheShardThatGotIt() {
+    Bench other = new Bench(bench.settings, bench.shared);
+    refresh(other, NEW, "alice", allocate(bench, ALICE));
+    ByteBuffer release = other.signed(NEW, "alice", Method.Known.REFRESH, new Lifetime(0));
+    ByteBuffer again =
+        other.signed(
+            NEW, "alice", Method.Known.ALLOCATE, new RequestedTransport(RequestedTransport.UDP));
+    List<ServerActions.Work> waiting = new ArrayList<>();
+    bench.shell.worker(waiting::add);
+    other.fromClient(NEW, release);
+    other.fromClient(NEW, again);
+    waiting.forEach(work -> work.run(bench.server, bench.now));
+    assertThat(bench.shell.take()).noneMatch(Action.Open.class::isInstance);
+    assertThat(bench.server.allocations()).isEmpty();
+    other.server.relayOpened(Bench.open(other.shell.take()).relay(), other.now);
+    assertThat(code(other.shell.take())).isZero();
+    assertThat(other.server.allocations()).hasSize(1);
+  }
+
   private static Predicate<Action> isToClient() {
     return Action.ToClient.class::isInstance;
   }

@@ -215,7 +215,7 @@ final class Oracle {
               .forEach(leg ->
                   book.legs.put(
                       leg.address().address().family(), new Book.Leg(leg.address(), until)));
-          answer.first(MobilityTicket.class).ifPresent(ticket -> tickets.put(ticket, book));
+          answer.first(MobilityTicket.class).ifPresent(ticket -> given(ticket, book));
           see(book.legs.size() == 2 ? "both families" : "one family");
         }
       }
@@ -253,7 +253,13 @@ final class Oracle {
     } else {
       book.refresh(only.get(), until, simulation.now());
     }
-    answer.first(MobilityTicket.class).ifPresent(fresh -> tickets.put(fresh, book));
+    assertThat(
+            shown.isEmpty()
+                || shown.get().equals(book.ticket)
+                || (shown.get().equals(book.before) && path.equals(book.next)))
+        .as("moved by a ticket of before")
+        .isTrue();
+    answer.first(MobilityTicket.class).ifPresent(fresh -> given(fresh, book));
     if (shown.isPresent() && !path.equals(book.next)) {
       if (book.next != null) {
         books.remove(book.next);
@@ -263,6 +269,11 @@ final class Oracle {
       assertThat(books.put(path, book)).as("moved to where another one is").isNull();
       see("about to move");
     }
+  }
+
+  private void given(MobilityTicket ticket, Book book) {
+    tickets.put(ticket, book);
+    book.ticket(ticket);
   }
 
   /** RFC 6062 §5.4: exactly who may be bound is. */

@@ -58,6 +58,7 @@ final class SimulatedClient extends SimulatedCaller {
   private FiveTuple path;
   private boolean allocated;
   private Optional<MobilityTicket> ticket = Optional.empty();
+  private Optional<MobilityTicket> oldTicket = Optional.empty();
   private Optional<FiveTuple> moving = Optional.empty();
   private final List<TransportAddress> permitted = new ArrayList<>();
   private final Map<Integer, TransportAddress> channels = new HashMap<>();
@@ -134,7 +135,8 @@ final class SimulatedClient extends SimulatedCaller {
             new TransportAddress(path.client().address(), simulation.freshPort()));
     moving = Optional.of(next);
     enter(next);
-    List<Attribute> attributes = new ArrayList<>(List.of(ticket.get()));
+    boolean cheats = oldTicket.isPresent() && random.nextInt(4) == 0;
+    List<Attribute> attributes = new ArrayList<>(List.of((cheats ? oldTicket : ticket).get()));
     attributes.add(new Lifetime(random.nextInt(15) == 0 ? 0 : 900));
     request(next, Method.Known.REFRESH, attributes);
   }
@@ -228,6 +230,7 @@ final class SimulatedClient extends SimulatedCaller {
   private void forget() {
     allocated = false;
     ticket = Optional.empty();
+    oldTicket = Optional.empty();
     moving = Optional.empty();
     permitted.clear();
     channels.clear();
@@ -283,7 +286,12 @@ final class SimulatedClient extends SimulatedCaller {
       forget();
       return;
     }
-    answer.first(MobilityTicket.class).ifPresent(fresh -> ticket = Optional.of(fresh));
+    answer
+        .first(MobilityTicket.class)
+        .ifPresent(fresh -> {
+          oldTicket = ticket;
+          ticket = Optional.of(fresh);
+        });
     if (moving.filter(transaction.path()::equals).isPresent()) {
       moved(transaction.path());
     }

@@ -22,21 +22,21 @@ final class SimulatedStreamClient extends SimulatedCaller {
           Bench.address("1.1.1.1:80"),
           Bench.address("10.0.0.1:80"));
 
-  private final List<TransportAddress> relayed;
+  /** What clients know of each other: where they are relayed, and ids of their connections. */
+  static final class Rumours {
+
+    final List<TransportAddress> relayed = new ArrayList<>();
+    final List<Integer> ids = new ArrayList<>();
+  }
+
+  private final Rumours rumours;
   private FiveTuple path;
   private boolean allocated;
-  private int lastId;
 
-  /**
-   * A client.
-   *
-   * @param relayed what clients tell each other of their relayed addresses
-   */
-  SimulatedStreamClient(
-      Simulation simulation, FiveTuple path, String name, List<TransportAddress> relayed) {
+  SimulatedStreamClient(Simulation simulation, FiveTuple path, String name, Rumours rumours) {
     super(simulation, name);
     this.path = path;
-    this.relayed = relayed;
+    this.rumours = rumours;
     enter(path);
     live();
   }
@@ -55,8 +55,8 @@ final class SimulatedStreamClient extends SimulatedCaller {
       case 1, 2 -> request(path, Method.Known.REFRESH, List.of(new Lifetime(random.nextInt(4000))));
       case 3 -> leave();
       case 4 -> bind(random.nextInt(), path);
-      case 5 -> bind(lastId, fresh());
-      case 6, 7, 8, 9, 10 ->
+      case 5, 6 -> bindAnybodys();
+      case 7, 8, 9, 10 ->
           request(path, Method.Known.CREATE_PERMISSION, List.of(new XorPeerAddress(somebody())));
       case 11, 12, 13, 14, 15, 16 ->
           request(path, Method.Known.CONNECT, List.of(new XorPeerAddress(somebody())));
@@ -65,9 +65,9 @@ final class SimulatedStreamClient extends SimulatedCaller {
   }
 
   private TransportAddress somebody() {
-    return relayed.isEmpty() || random.nextBoolean()
+    return rumours.relayed.isEmpty() || random.nextBoolean()
         ? PEERS.get(random.nextInt(PEERS.size()))
-        : relayed.get(random.nextInt(relayed.size()));
+        : rumours.relayed.get(random.nextInt(rumours.relayed.size()));
   }
 
   private TransportAddress stranger() {
@@ -89,10 +89,20 @@ final class SimulatedStreamClient extends SimulatedCaller {
     request(data, Method.Known.CONNECTION_BIND, List.of(new ConnectionId(id)));
   }
 
+  /** Tries an id that may be another's, or was bound before. */
+  private void bindAnybodys() {
+    if (!rumours.ids.isEmpty()) {
+      bind(rumours.ids.get(random.nextInt(rumours.ids.size())), fresh());
+    }
+  }
+
   /** Opens a data connection, mostly at once, sometimes too late. */
   private void bindSoon(StunMessage named) {
     int id = named.first(ConnectionId.class).orElseThrow().id();
-    lastId = id;
+    rumours.ids.add(id);
+    if (rumours.ids.size() > 3) {
+      rumours.ids.removeFirst();
+    }
     if (random.nextInt(10) > 0) {
       long wait = random.nextInt(6) == 0 ? 25 + random.nextInt(10) : 0;
       simulation.after(wait * Bench.SECOND, () -> bind(id, fresh()));
@@ -126,9 +136,9 @@ final class SimulatedStreamClient extends SimulatedCaller {
   void succeeded(Transaction transaction, StunMessage answer) {
     if (transaction.method() == Method.Known.ALLOCATE) {
       allocated = true;
-      relayed.add(answer.first(XorRelayedAddress.class).orElseThrow().address());
-      if (relayed.size() > 6) {
-        relayed.removeFirst();
+      rumours.relayed.add(answer.first(XorRelayedAddress.class).orElseThrow().address());
+      if (rumours.relayed.size() > 6) {
+        rumours.relayed.removeFirst();
       }
     } else if (transaction.method() == Method.Known.CONNECT) {
       bindSoon(answer);
@@ -142,10 +152,5 @@ final class SimulatedStreamClient extends SimulatedCaller {
     if (code == 437 && transaction.method() != Method.Known.ALLOCATE) {
       allocated = false;
     }
-  }
-
-  /** What clients tell each other of. */
-  static List<TransportAddress> rumours() {
-    return new ArrayList<>();
   }
 }

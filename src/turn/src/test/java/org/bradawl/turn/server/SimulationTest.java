@@ -50,7 +50,7 @@ class SimulationTest {
       String user = List.of("alice", "bob", "carol", "dave").get(i % 4);
       simulation.after(i * SECOND, () -> new SimulatedClient(simulation, path, user, rumours));
     }
-    List<TransportAddress> relayed = SimulatedStreamClient.rumours();
+    SimulatedStreamClient.Rumours others = new SimulatedStreamClient.Rumours();
     for (int i = 0; i < 5; i++) {
       FiveTuple path =
           new FiveTuple(
@@ -58,8 +58,7 @@ class SimulationTest {
               Bench.SERVER,
               new TransportAddress(Bench.ALICE.client().address(), 3000 + i));
       String user = List.of("alice", "bob", "carol").get(i % 3);
-      simulation.after(
-          i * SECOND, () -> new SimulatedStreamClient(simulation, path, user, relayed));
+      simulation.after(i * SECOND, () -> new SimulatedStreamClient(simulation, path, user, others));
     }
     simulation.after(600 * SECOND, () -> administer(simulation));
     simulation.after(1800 * SECOND, () -> simulation.revokeBob(true));

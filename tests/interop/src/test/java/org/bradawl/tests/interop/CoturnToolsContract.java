@@ -34,18 +34,12 @@ abstract class CoturnToolsContract {
   private static final int CLIENTS = 10;
   private static final int MESSAGES = 200;
 
-  /** Bytes of a message, unless the tool is told otherwise. */
-  private static final int LENGTH = 100;
-
   /** The last line of counts and the line of losses that turnutils_uclient prints. */
   private static final Pattern COUNTS =
       Pattern.compile("start_mclient: tot_send_msgs=(\\d+), tot_recv_msgs=(\\d+)");
 
   private static final Pattern LOST =
       Pattern.compile("Total lost packets (\\d+) .*total send dropped (\\d+)");
-
-  private static final Pattern NOT_UNDERSTOOD =
-      Pattern.compile("Unknown message received of size: (\\d+)");
 
   static final List<String> STATIC_USER =
       List.of("-u", RelayProcess.USER, "-w", RelayProcess.PASSWORD);
@@ -169,27 +163,17 @@ abstract class CoturnToolsContract {
 
   /**
    * {@code -P}: every second client is a plain peer that connects to another one's relay. What the
-   * clients get is counted. What the peers get is not, whatever the server: the tool takes those
-   * bytes for TURN messages, and complains of each read. So its complaints must add up to all that
-   * the other half sent.
+   * clients get is counted. What the peers get is not, whatever the server: the tool looks for TURN
+   * messages in it, finds none, and leaves it unread. So all there is to see is half of the
+   * messages, and all of them.
    */
   @Test
   void connectionsFromOutsideAreRelayedToo() {
     String output = uclient(arguments(List.of("-P"), STATIC_USER, List.of(), "127.0.0.1"));
     Matcher counts = last(COUNTS, output);
-    int half = CLIENTS * MESSAGES / 2;
 
-    assertThat(counts.group(1)).as(output).isEqualTo(Integer.toString(2 * half));
-    assertThat(counts.group(2)).as("to clients: %s", output).isEqualTo(Integer.toString(half));
-    assertThat(complainedOf(output)).as("bytes to peers: %s", output).isEqualTo(half * LENGTH);
-  }
-
-  private static int complainedOf(String output) {
-    return NOT_UNDERSTOOD
-        .matcher(output)
-        .results()
-        .mapToInt(complaint -> Integer.parseInt(complaint.group(1)))
-        .sum();
+    assertThat(counts.group(1)).as(output).isEqualTo(Integer.toString(CLIENTS * MESSAGES));
+    assertThat(counts.group(2)).as(output).isEqualTo(Integer.toString(CLIENTS * MESSAGES / 2));
   }
 
   /** {@code -y}: clients in pairs, each the peer of the other, from relay to relay. */
@@ -313,6 +297,10 @@ abstract class CoturnToolsContract {
     return matcher;
   }
 
+  /**
+   * Runs the tool. Of the numbers it draws for its channels one is 0x7FFF, which no RFC allows
+   * (5766 §11.2 ends at 0x7FFE): it then gives up at the 400, and is asked again.
+   */
   private String uclient(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Requires.program("turnutils_uclient", PACKAGE).toString());
@@ -320,7 +308,10 @@ abstract class CoturnToolsContract {
     command.addAll(
         List.of("-m", Integer.toString(CLIENTS), "-n", Integer.toString(MESSAGES), "-z", "10"));
     command.addAll(arguments);
-    return Program.run(LIMIT, command.toArray(String[]::new)).output();
+    String output = Program.run(LIMIT, command.toArray(String[]::new)).output();
+    return output.contains("channel bind: error 400")
+        ? Program.run(LIMIT, command.toArray(String[]::new)).output()
+        : output;
   }
 
   List<String> peer(String address) {
