@@ -3,15 +3,17 @@ package org.bradawl.agent.tunnel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.BooleanSupplier;
+import tech.kwik.core.QuicConnection;
 import tech.kwik.core.QuicStream;
 
 /** Two directions of bytes, each of which ends by itself. */
 public record Duplex(InputStream in, OutputStream out, Runnable abort) {
 
-  static Duplex of(QuicStream stream) {
+  static Duplex of(QuicConnection connection, QuicStream stream, BooleanSupplier over) {
     return new Duplex(
         stream.getInputStream(),
-        new NudgedOutput(stream.getOutputStream()),
+        new NudgedOutput(connection, stream, over),
         () -> {
           stream.resetStream(0);
           stream.abortReading(0);

@@ -81,7 +81,7 @@ public final class TunnelClient implements Tunnel {
   public Duplex open(Map<String, ?> purpose) throws IOException {
     QuicStream stream = connection.createStream(true);
     StreamOpening.write(stream.getOutputStream(), purpose);
-    return Duplex.of(stream);
+    return Duplex.of(connection, stream, () -> !connection.isConnected());
   }
 
   @Override

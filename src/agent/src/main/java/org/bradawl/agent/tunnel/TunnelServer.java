@@ -45,6 +45,7 @@ public final class TunnelServer implements AutoCloseable {
   private final String secret;
   private final Listener listener;
   private final CompletableFuture<Boolean> proven = new CompletableFuture<>();
+  private volatile boolean ended;
 
   /**
    * Waits at the socket for the one peer that is at its other end.
@@ -91,7 +92,7 @@ public final class TunnelServer implements AutoCloseable {
             if (purpose.get("secret").isPresent()) {
               prove(connection, purpose.get("secret").textOrEmpty());
             } else if (proven.get(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-              listener.opened(purpose, Duplex.of(stream));
+              listener.opened(purpose, Duplex.of(connection, stream, () -> ended));
             }
           } catch (IOException | ExecutionException | TimeoutException e) {
             stream.resetStream(0);
@@ -114,6 +115,7 @@ public final class TunnelServer implements AutoCloseable {
 
   @Override
   public void close() {
+    ended = true;
     connector.close();
   }
 
@@ -126,6 +128,7 @@ public final class TunnelServer implements AutoCloseable {
           new ConnectionListener() {
             @Override
             public void disconnected(ConnectionTerminatedEvent event) {
+              ended = true;
               listener.ended();
             }
           });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -182,6 +183,32 @@ class TunnelOverPathsTest {
 
       assertThat(there(client.open(Map.of("open", "echo")), bytes)).isEqualTo(bytes);
       assertThat(happened).contains("proven", "opened echo");
+    }
+  }
+
+  /** Written and ended in one breath: the end must follow what is still on its way. */
+  @Test
+  void streamsThatEndAtOnceEndWhole() throws Exception {
+    new Cable(Method.PUNCH, 0);
+    try (TunnelClient client = connect(identity.fingerprint(), SECRET)) {
+      byte[] bytes = new byte[20_000];
+      for (int i = 0; i < 100; i++) {
+        Duplex stream = client.open(Map.of("open", "echo"));
+        CompletableFuture<byte[]> back =
+            CompletableFuture.supplyAsync(
+                () -> all(stream), task -> Thread.ofVirtual().start(task));
+        stream.out().write(bytes);
+        stream.out().close();
+        assertThat(back.get(30, TimeUnit.SECONDS)).as("stream " + i).hasSameSizeAs(bytes);
+      }
+    }
+  }
+
+  private static byte[] all(Duplex stream) {
+    try {
+      return stream.in().readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
