@@ -68,14 +68,17 @@ public final class Requires {
 
   /** An IPv6 loopback address that sockets can be bound to. */
   public static void ipv6Loopback() {
-    boolean bound;
+    that(hasIpv6Loopback(), "needs IPv6 on the loopback interface");
+  }
+
+  /** Whether there is IPv6 on the loopback interface. */
+  public static boolean hasIpv6Loopback() {
     try (DatagramSocket socket = new DatagramSocket(null)) {
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
-      bound = true;
+      return true;
     } catch (IOException e) {
-      bound = false;
+      return false;
     }
-    that(bound, "needs IPv6 on the loopback interface");
   }
 
   /**

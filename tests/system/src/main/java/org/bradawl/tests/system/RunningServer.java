@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import org.bradawl.tests.support.PayaraServer;
+import org.bradawl.tests.support.Requires;
 
 /** The server that the tests share, with two applications: started once, by whoever is first. */
 public final class RunningServer {
@@ -26,7 +27,9 @@ public final class RunningServer {
                     "bradawl.admin.token",
                     ADMIN_TOKEN,
                     "bradawl.applications",
-                    "chat:" + CHAT_KEY + ",other:" + OTHER_KEY)));
+                    "chat:" + CHAT_KEY + ",other:" + OTHER_KEY,
+                    "bradawl.relay.address",
+                    Requires.hasIpv6Loopback() ? "127.0.0.1,::1" : "127.0.0.1")));
   }
 
   private final PayaraServer server;

@@ -3,11 +3,22 @@ package org.bradawl.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.MessageClass;
+import org.bradawl.stun.StunMessage;
+import org.bradawl.stun.attribute.AdditionalAddressFamily;
+import org.bradawl.stun.attribute.ConnectionId;
+import org.bradawl.stun.attribute.XorRelayedAddress;
 import org.bradawl.tests.support.Program;
 import org.bradawl.tests.support.Requires;
 import org.junit.jupiter.api.Test;
@@ -52,6 +63,80 @@ class AllocationsTest {
           "/api/v1/audit?limit=500",
           audit -> audit.toString().contains("end-allocation") && audit.toString().contains(id));
     }
+  }
+
+  /** RFC 6062: each connection with its peer, how far it is, and its bytes. */
+  @Test
+  void tcpConnectionsAreShownWithTheirBytes() throws IOException {
+    JsonNode server = iceServer("streams");
+    try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
+        TurnClient control = overTcp(server);
+        TurnClient data = overTcp(server)) {
+      assertThat(control.allocateTcp().messageClass()).isEqualTo(MessageClass.SUCCESS_RESPONSE);
+      StunMessage connected = control.connect((InetSocketAddress) listener.getLocalSocketAddress());
+      ConnectionId id = connected.first(ConnectionId.class).orElseThrow();
+      try (Socket peer = listener.accept()) {
+        assertThat(connection("streams").path("state").asText()).isEqualTo("unbound");
+        assertThat(data.bindTo(id).messageClass()).isEqualTo(MessageClass.SUCCESS_RESPONSE);
+        data.socket().getOutputStream().write(new byte[1000]);
+        assertThat(peer.getInputStream().readNBytes(1000)).hasSize(1000);
+        peer.getOutputStream().write(new byte[300]);
+        assertThat(data.socket().getInputStream().readNBytes(300)).hasSize(300);
+        JsonNode shown = connection("streams");
+        assertThat(shown.path("peer").asText()).isEqualTo("127.0.0.1:" + listener.getLocalPort());
+        assertThat(shown.path("state").asText()).isEqualTo("bound");
+        assertThat(shown.path("bytesUp").asLong()).isEqualTo(1000);
+        assertThat(shown.path("bytesDown").asLong()).isEqualTo(300);
+      }
+      JsonNode item = find(admin.get(PATH).json(), "streams");
+      assertThat(item.path("relays").asText()).isEqualTo("tcp");
+      assertThat(item.path("relayedAddresses")).hasSize(1);
+    }
+  }
+
+  private JsonNode connection(String peer) {
+    Api.Answer list = admin.get(PATH + "?limit=500");
+    ApiDocument.get().assertDescribes("GET", PATH, list);
+    JsonNode item = find(list.json(), peer);
+    ApiDocument.get().assertFits("Allocation", item.toString());
+    assertThat(item.path("connections")).hasSize(1);
+    return item.path("connections").path(0);
+  }
+
+  /** RFC 8656 §5: an allocation with a relayed address of each family. */
+  @Test
+  void bothAddressesOfADualAllocationAreShown() {
+    Requires.ipv6Loopback();
+    JsonNode server = iceServer("dual");
+    try (TurnClient client = client(server)) {
+      StunMessage answer = client.allocate(new AdditionalAddressFamily(IpAddress.Family.IPV6));
+      List<String> relayed =
+          answer.all(XorRelayedAddress.class).stream()
+              .map(each -> each.address().toString())
+              .toList();
+      assertThat(relayed).hasSize(2);
+      JsonNode item = find(admin.get(PATH + "?limit=500").json(), "dual");
+      assertThat(item.path("relayedAddresses"))
+          .extracting(JsonNode::asText)
+          .containsExactlyElementsOf(relayed);
+      assertThat(item.path("relayed").asText()).isEqualTo(relayed.getFirst());
+      assertThat(item.path("relays").asText()).isEqualTo("udp");
+      assertThat(item.path("connections")).isEmpty();
+    }
+  }
+
+  private static TurnClient client(JsonNode server) {
+    return new TurnClient(
+        RunningServer.get().turn(),
+        server.path("username").asText(),
+        server.path("credential").asText());
+  }
+
+  private static TurnClient overTcp(JsonNode server) {
+    return TurnClient.overTcp(
+        RunningServer.get().turn(),
+        server.path("username").asText(),
+        server.path("credential").asText());
   }
 
   @Test

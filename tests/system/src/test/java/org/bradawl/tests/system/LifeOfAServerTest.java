@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.bradawl.stun.MessageClass;
@@ -26,6 +27,9 @@ class LifeOfAServerTest {
   /** What the launcher promises for a stop. */
   private static final Duration STOP = Duration.ofSeconds(10);
 
+  /** What the second life grants to those who are there. */
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private static final String ADMIN_TOKEN = "admin token, shown this once: (\\S+)";
@@ -37,7 +41,7 @@ class LifeOfAServerTest {
     Bradawl.Plan plan = Bradawl.Plan.in(data);
 
     String adminToken = firstLife(plan);
-    secondLife(plan, adminToken);
+    secondLife(plan.with("bradawl.drain.seconds", "2"), adminToken);
 
     List<String> reasons = endReasons(data);
     assertThat(reasons).as("every session has an end").doesNotContain("null");
@@ -76,8 +80,13 @@ class LifeOfAServerTest {
       assertThat(server.said("did not stop cleanly: (\\d+) open")).isPresent();
       assertThat(server.get("/api/v1/allocations", adminToken).statusCode()).isEqualTo(200);
       try (TurnClient client = allocated(plan)) {
-        Program.Result end = server.stop(STOP);
+        Instant asked = Instant.now();
+        Program.Result end = server.stop(STOP.plus(DRAIN));
         assertThat(end.exitCode()).as(client.address() + " " + server.log()).isZero();
+        assertThat(Duration.between(asked, Instant.now()))
+            .as("somebody was there until the wait was over")
+            .isGreaterThanOrEqualTo(DRAIN);
+        assertThat(server.log()).contains("draining before the stop: 1 allocations are left");
         assertThat(server.log()).contains("bradawl stopped; all records written");
       }
       assertThat(server.output().lines().count()).as("lines on standard output").isEqualTo(1);

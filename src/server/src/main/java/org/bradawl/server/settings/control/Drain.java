@@ -13,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.bradawl.datapath.Datapath;
 import org.bradawl.server.allocations.control.Relay;
-import org.bradawl.server.platform.control.Configuration;
 import org.bradawl.turn.server.EndReason;
 
 /**
@@ -31,7 +30,7 @@ public class Drain {
   private static final System.Logger LOG = System.getLogger("bradawl");
 
   @Inject private Relay relay;
-  @Inject private Configuration configuration;
+  @Inject private LiveSettings settings;
   @Inject private InstantSource clock;
   @Resource private ManagedScheduledExecutorService timer;
 
@@ -96,7 +95,7 @@ public class Drain {
 
   /** With 300 to the first of the servers that share the clients, where there are any; else 508. */
   private void turnAway(Datapath datapath) {
-    configuration.datapath().turn().alternates().stream()
+    settings.current().datapath().turn().alternates().stream()
         .findFirst()
         .ifPresent(other -> datapath.redirectNewAllocations(Optional.of(other)));
     datapath.accepting(false);
