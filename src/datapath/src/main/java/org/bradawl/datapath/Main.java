@@ -39,7 +39,7 @@ public final class Main {
   }
 
   private static Datapath start(DatapathSettings settings) {
-    if (settings.turn().users().isEmpty() && settings.turn().secret().isEmpty()) {
+    if (settings.turn().allUsers().isEmpty() && settings.turn().secret().isEmpty()) {
       LOG.log(
           Level.WARNING,
           "neither bradawl.turn.users nor bradawl.turn.secret is set: STUN is served, and nobody"

@@ -53,7 +53,8 @@ public record TlsSettings(
     return settings;
   }
 
-  private static Map<String, String> realms(SettingsReader reader) {
+  /** The realm of each host name that has one of its own. */
+  static Map<String, String> realms(SettingsReader reader) {
     Map<String, String> realms = new HashMap<>();
     for (String entry : reader.list(REALMS)) {
       int equals = entry.indexOf('=');

@@ -2,16 +2,17 @@ package org.bradawl.datapath;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.bradawl.stun.OpaqueString;
 import org.bradawl.turn.auth.ChainedCredentials;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.EphemeralCredentials;
+import org.bradawl.turn.auth.RealmUser;
 import org.bradawl.turn.auth.StaticUsers;
 import org.bradawl.turn.auth.UserKeys;
 import org.bradawl.turn.server.Redirection;
@@ -21,6 +22,7 @@ import org.bradawl.turn.server.Redirection;
  *
  * @param realm told to clients, and part of every key
  * @param users names with their keys, in the order given
+ * @param realmUsers users of other realms
  * @param secret of ephemeral credentials; absent when the server shall make and keep one
  * @param tokens who an authorization server vouches for
  * @param alternates servers that share the clients; empty when this one serves all of its own
@@ -29,6 +31,7 @@ import org.bradawl.turn.server.Redirection;
 public record TurnAccess(
     String realm,
     List<User> users,
+    RealmUsers realmUsers,
     Optional<String> secret,
     TokenAccess tokens,
     List<Redirection> alternates,
@@ -59,24 +62,37 @@ public record TurnAccess(
         + realm
         + ", users "
         + users
+        + (realmUsers.keys().isEmpty() ? "" : " and " + realmUsers)
         + (secret.isPresent() ? ", a secret" : "")
         + (tokens.keys().isEmpty() ? "" : ", " + tokens);
   }
 
   /** The keys these settings stand for: users, the secret's ephemeral credentials, tokens. */
   public CredentialSource credentials() {
-    Map<String, UserKeys> keys = users.stream().collect(Collectors.toMap(User::name, User::keys));
     List<CredentialSource> sources = new ArrayList<>();
-    sources.add(StaticUsers.ofKeys(realm, keys, new SecureRandom()));
+    sources.add(StaticUsers.ofRealms(realm, allUsers(), new SecureRandom()));
     secret.ifPresent(text -> sources.add(new EphemeralCredentials(text)));
     tokens.source().ifPresent(sources::add);
     return new ChainedCredentials(sources);
   }
 
+  /** The keys of all users, each in its realm. */
+  public Map<RealmUser, UserKeys> allUsers() {
+    Map<RealmUser, UserKeys> all = new HashMap<>(realmUsers.keys());
+    users.forEach(user -> all.put(new RealmUser(realm, user.name()), user.keys()));
+    return all;
+  }
+
   /** The same with a secret that the server made and keeps, unless one is configured. */
   public TurnAccess withSecretUnlessConfigured(String generated) {
     return new TurnAccess(
-        realm, users, secret.or(() -> Optional.of(generated)), tokens, alternates, mobility);
+        realm,
+        users,
+        realmUsers,
+        secret.or(() -> Optional.of(generated)),
+        tokens,
+        alternates,
+        mobility);
   }
 
   /** The text as a realm, if it can be one. */
@@ -97,6 +113,7 @@ public record TurnAccess(
     return new TurnAccess(
         realm,
         users(reader, realm),
+        RealmUsers.from(reader, realm),
         reader.text(SECRET),
         TokenAccess.from(reader, realm),
         AlternateServers.from(reader),

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.auth.RealmUser;
 import org.bradawl.turn.auth.UserKeys;
 import org.bradawl.turn.server.Cidr;
 import org.bradawl.turn.server.Rates;
@@ -147,6 +148,36 @@ class DatapathSettingsTest {
                 443),
             Redirection.to(
                 new TransportAddress(IpAddress.parse("203.0.113.9"), 3478), Optional.empty(), 444));
+  }
+
+  @Test
+  void usersOfOtherRealmsAreRead() {
+    TurnAccess turn =
+        from(Map.of(
+                "bradawl.turn.realms", "a.example=net, b.example=net=2",
+                "bradawl.turn.users", "alice@net:one",
+                "bradawl.turn.realm-users", "net=alice:two,net=2=alice:th=ree"))
+            .turn();
+    assertThat(turn.allUsers())
+        .containsOnly(
+            Map.entry(
+                new RealmUser("bradawl", "alice@net"),
+                UserKeys.derive("alice@net", "bradawl", "one")),
+            Map.entry(new RealmUser("net", "alice"), UserKeys.derive("alice", "net", "two")),
+            Map.entry(
+                new RealmUser("net=2", "alice"), UserKeys.derive("alice", "net=2", "th=ree")));
+    assertThat(turn.realmUsers().realms()).containsExactlyInAnyOrder("bradawl", "net", "net=2");
+    assertThat(turn.toString()).doesNotContain("two");
+    for (String wrong :
+        List.of("com=alice:x", "alice:x", "bradawl=alice:x", "net=alice", "net=a:1,net=a:2")) {
+      assertThatExceptionOfType(ConfigurationProblem.class)
+          .as(wrong)
+          .isThrownBy(() ->
+              from(
+                  Map.of(
+                      "bradawl.turn.realms", "a.example=net", "bradawl.turn.realm-users", wrong)))
+          .satisfies(problem -> assertThat(problem.key()).isEqualTo("bradawl.turn.realm-users"));
+    }
   }
 
   @Test

@@ -83,12 +83,41 @@ abstract class DtlsContract {
   }
 
   @Test
+  void aCertificateIsReplacedUnderALiveSession() throws Exception {
+    Path certificate = directory.resolve("server.crt");
+    Path key = directory.resolve("server.key");
+    TestCertificates.write(certificate, key, "one.example");
+    try (TestRelay relay =
+            relay("bradawl.tls.certificate=" + certificate, "bradawl.tls.key=" + key);
+        DtlsWire wire = new DtlsWire(address(relay));
+        TurnClient client = relay.client(wire);
+        EchoPeer peer = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
+      assertThat(shown(wire)).contains("one.example");
+      client.allocate();
+      client.bind(0x4000, peer.address());
+      TestCertificates.write(certificate, key, "two.example");
+      assertThat(relay.datapath().reloadCertificates())
+          .isInstanceOf(CertificateReload.Replaced.class);
+      client.send(0x4000, "still here");
+      assertThat(client.receive(SOON)).contains("still here");
+      assertThat(client.refresh(600)).isZero();
+      try (DtlsWire next = new DtlsWire(address(relay))) {
+        assertThat(shown(next)).contains("two.example").doesNotContain("one.example");
+      }
+    }
+  }
+
+  private static String shown(DtlsWire wire) throws IOException {
+    return new String(wire.certificate(), StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
   void theNameAskedForChoosesTheCertificate() throws Exception {
     Path hosts = directory.resolve("hosts");
     TestCertificates.write(hosts.resolve("a.crt"), hosts.resolve("a.key"), "a.example");
     try (TestRelay relay = relay("bradawl.tls.hosts=" + hosts);
         DtlsWire wire = new DtlsWire(address(relay))) {
-      assertThat(new String(wire.certificate(), StandardCharsets.ISO_8859_1)).contains("a.example");
+      assertThat(shown(wire)).contains("a.example");
     }
   }
 

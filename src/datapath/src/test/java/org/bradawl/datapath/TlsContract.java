@@ -250,6 +250,27 @@ abstract class TlsContract {
     }
   }
 
+  /** A user's keys are good in one realm, and who is meant by a name depends on it. */
+  @Test
+  void eachRealmHasItsUsers() throws Exception {
+    try (TestRelay relay =
+            relay(
+                "bradawl.turn.realms=a.example=first",
+                "bradawl.turn.realm-users=first=" + TestRelay.USER + ":looking-glass");
+        TurnClient there =
+            new TurnClient(asking(relay, "a.example"), TestRelay.USER, "looking-glass");
+        TurnClient standard = relay.client(asking(relay));
+        TurnClient stranger = relay.client(asking(relay, "a.example"))) {
+      there.allocate();
+      assertThat(there.realm()).isEqualTo("first");
+      standard.allocate();
+      assertThat(stranger.allocateError()).isEqualTo(401);
+      assertThat(relay.started)
+          .extracting(view -> view.info().principal().user())
+          .containsExactly(TestRelay.USER + "@first", TestRelay.USER);
+    }
+  }
+
   private static TlsWire asking(TestRelay relay, String... serverNames) throws IOException {
     return new TlsWire(
         relay.tls(),

@@ -12,22 +12,20 @@ import org.bradawl.stun.PasswordHash;
 import org.bradawl.stun.attribute.UserHash;
 import org.jspecify.annotations.Nullable;
 
-/** Users whose names and keys are given beforehand, for one realm. */
+/** Users whose names and keys are given beforehand, each for one realm. */
 public final class StaticUsers implements CredentialSource {
 
-  private record User(Principal principal, UserKeys keys) {}
+  private record User(RealmUser who, Principal principal, UserKeys keys) {}
 
-  private final String realm;
-  private final Map<String, User> byName = new HashMap<>();
+  private final Map<RealmUser, User> byName = new HashMap<>();
   private final Map<Bytes, User> byHash = new HashMap<>();
   private final Map<PasswordHash, IntegrityKey> nobody = new EnumMap<>(PasswordHash.class);
 
-  private StaticUsers(String realm, Map<String, UserKeys> keys, RandomGenerator random) {
-    this.realm = realm;
-    keys.forEach((name, key) -> {
-      User user = new User(Principal.of(name), key);
-      byName.put(name, user);
-      byHash.put(UserHash.of(name, realm).hash(), user);
+  private StaticUsers(String standardRealm, Map<RealmUser, UserKeys> keys, RandomGenerator random) {
+    keys.forEach((who, key) -> {
+      User user = new User(who, who.principal(standardRealm), key);
+      byName.put(who, user);
+      byHash.put(UserHash.of(who.name(), who.realm()).hash(), user);
     });
     for (PasswordHash hash : PasswordHash.values()) {
       // As long as a real key, so that its use takes as long.
@@ -45,7 +43,22 @@ public final class StaticUsers implements CredentialSource {
    */
   public static StaticUsers ofKeys(
       String realm, Map<String, UserKeys> keys, RandomGenerator random) {
-    return new StaticUsers(realm, keys, random);
+    Map<RealmUser, UserKeys> inRealm = new HashMap<>();
+    keys.forEach((name, key) -> inRealm.put(new RealmUser(realm, name), key));
+    return new StaticUsers(realm, inRealm, random);
+  }
+
+  /**
+   * Users of several realms by their derived keys.
+   *
+   * @param standardRealm whose users are known by their names alone, see {@link
+   *     RealmUser#principal}
+   * @param keys for each user its keys in that user's realm
+   * @param random makes the keys that unknown names are checked with; must not be predictable
+   */
+  public static StaticUsers ofRealms(
+      String standardRealm, Map<RealmUser, UserKeys> keys, RandomGenerator random) {
+    return new StaticUsers(standardRealm, keys, random);
   }
 
   /**
@@ -66,13 +79,13 @@ public final class StaticUsers implements CredentialSource {
   public Lookup find(Claim claim, Instant now) {
     User user =
         switch (claim.name()) {
-          case Claim.Name.Plain plain -> byName.get(plain.username());
+          case Claim.Name.Plain plain -> byName.get(new RealmUser(claim.realm(), plain.username()));
           case Claim.Name.Hashed hashed -> byHash.get(hashed.hash());
           case Claim.Name.Token _ -> null;
         };
     Optional<IntegrityKey> key =
         Optional.ofNullable(user).flatMap(known -> known.keys().of(claim.hash()));
-    return user != null && key.isPresent() && claim.realm().equals(realm)
+    return user != null && key.isPresent() && claim.realm().equals(user.who().realm())
         ? new Lookup.Found(key.get(), user.principal(), Instant.MAX)
         : new Lookup.Unknown(nobody(claim.hash()));
   }

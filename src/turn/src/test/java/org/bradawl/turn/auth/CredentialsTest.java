@@ -16,6 +16,7 @@ import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.PasswordHash;
 import org.bradawl.stun.SecurityFeatures;
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.stun.attribute.UserHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -244,5 +245,46 @@ class CredentialsTest {
 
   private static Claim plain(String name) {
     return new Claim(new Claim.Name.Plain(name), "r", PasswordHash.MD5);
+  }
+
+  /** The same name in two realms: two people, each with keys that are good in one of them. */
+  @Test
+  void usersOfSeveralRealms() {
+    StaticUsers users =
+        StaticUsers.ofRealms(
+            "standard",
+            Map.of(
+                new RealmUser("standard", "alice"), UserKeys.derive("alice", "standard", "one"),
+                new RealmUser("net", "alice"), UserKeys.derive("alice", "net", "two"),
+                new RealmUser("net", "shop/bob"), UserKeys.derive("shop/bob", "net", "three")),
+            new Random(1));
+    assertThat(found(users, "standard", new Claim.Name.Plain("alice"), "one"))
+        .isEqualTo(Principal.of("alice"));
+    assertThat(found(users, "net", new Claim.Name.Plain("alice"), "two").user())
+        .isEqualTo("alice@net");
+    assertThat(found(users, "net", new Claim.Name.Plain("shop/bob"), "three"))
+        .isEqualTo(new Principal("shop/bob@net", "shop", "bob"));
+    assertThat(
+            found(users, "net", new Claim.Name.Hashed(UserHash.of("alice", "net").hash()), "two")
+                .user())
+        .isEqualTo("alice@net");
+    for (Claim.Name nobody :
+        List.of(
+            new Claim.Name.Plain("shop/bob"),
+            new Claim.Name.Hashed(UserHash.of("alice", "net").hash()))) {
+      assertThat(users.find(new Claim(nobody, "standard", PasswordHash.MD5), Instant.EPOCH))
+          .isInstanceOf(Lookup.Unknown.class);
+    }
+  }
+
+  private static Principal found(
+      StaticUsers users, String realm, Claim.Name name, String password) {
+    Lookup lookup = users.find(new Claim(name, realm, PasswordHash.MD5), Instant.EPOCH);
+    assertThat(lookup).isInstanceOf(Lookup.Found.class);
+    Lookup.Found found = (Lookup.Found) lookup;
+    String plain = found.principal().user().replaceAll("@.*", "");
+    assertThat(found.key())
+        .isEqualTo(IntegrityKey.longTerm(PasswordHash.MD5, plain, realm, password));
+    return found.principal();
   }
 }

@@ -95,7 +95,7 @@ public class Startup {
       Configuration configuration = configurations.get();
       startDatabase(configuration);
       startRecords();
-      Datapath datapath = startRelay(configuration);
+      Datapath datapath = startRelay();
       serving = true;
       LOG.log(
           Level.INFO,
@@ -152,13 +152,12 @@ public class Startup {
     records = Optional.of(queue);
   }
 
-  private Datapath startRelay(Configuration configuration) {
+  private Datapath startRelay() {
     turnSecrets.begin();
     Configuration now = settings.begin();
     relay.start(
         now.datapath(),
-        access.begin(
-            now, transactions.call(() -> users.keys(configuration.datapath().turn().realm()))),
+        access.begin(now, transactions.call(users::keys)),
         threads,
         new Sightings(new RelayHistory(queues.get(), clock, System::nanoTime), brokerage));
     return relay.running().orElseThrow();

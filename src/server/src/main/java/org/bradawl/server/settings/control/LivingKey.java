@@ -31,6 +31,8 @@ public enum LivingKey {
   LOG_LEVELS("bradawl.log.levels", "as the container has them"),
   /** Passwords: not to be read, and users have a resource of their own. */
   USERS("bradawl.turn.users", "none", true),
+  /** The same for other realms. */
+  REALM_USERS("bradawl.turn.realm-users", "none", true),
   /** A secret: not to be read, and rotated by a command of its own. */
   SECRET("bradawl.turn.secret", "generated and kept", true);
 

@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.bradawl.datapath.TokenAccess;
-import org.bradawl.datapath.TurnAccess;
 import org.bradawl.server.allocations.control.Relay;
 import org.bradawl.server.applications.control.KeysRevoked;
 import org.bradawl.server.applications.control.KnownKeys;
@@ -34,6 +33,7 @@ import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.EphemeralCredentials;
 import org.bradawl.turn.auth.PhasedOutCredentials;
 import org.bradawl.turn.auth.Principal;
+import org.bradawl.turn.auth.RealmUser;
 import org.bradawl.turn.auth.RevocableCredentials;
 import org.bradawl.turn.auth.RotatedCredentials;
 import org.bradawl.turn.auth.StaticUsers;
@@ -61,15 +61,15 @@ public class RelayAccess {
   @Resource private ManagedScheduledExecutorService timer;
 
   private final SecureRandom random = new SecureRandom();
-  private Map<String, UserKeys> stored = Map.of();
-  private Map<String, UserKeys> configured = Map.of();
+  private Map<RealmUser, UserKeys> stored = Map.of();
+  private Map<RealmUser, UserKeys> configured = Map.of();
   private String realm = "";
   private TokenAccess tokens = new TokenAccess("", Map.of());
   private Optional<Future<?>> forgetting = Optional.empty();
 
   /** The source to start the relay with. */
   public synchronized CredentialSource begin(
-      Configuration configuration, Map<String, UserKeys> storedUsers) {
+      Configuration configuration, Map<RealmUser, UserKeys> storedUsers) {
     realm = configuration.datapath().turn().realm();
     tokens = configuration.datapath().turn().tokens();
     configured = users(configuration);
@@ -81,7 +81,7 @@ public class RelayAccess {
   /** The configuration has changed. */
   synchronized void changed(Configuration before, Configuration after) {
     secrets.configured(after);
-    Map<String, UserKeys> last = configured;
+    Map<RealmUser, UserKeys> last = configured;
     configured = users(after);
     relay
         .running()
@@ -93,18 +93,18 @@ public class RelayAccess {
   }
 
   /** The stored users have changed. */
-  public synchronized void users(Map<String, UserKeys> storedUsers) {
-    Map<String, UserKeys> last = stored;
+  public synchronized void users(Map<RealmUser, UserKeys> storedUsers) {
+    Map<RealmUser, UserKeys> last = stored;
     stored = Map.copyOf(storedUsers);
     endUsers(last, stored);
   }
 
-  private void endUsers(Map<String, UserKeys> last, Map<String, UserKeys> now) {
+  private void endUsers(Map<RealmUser, UserKeys> last, Map<RealmUser, UserKeys> now) {
     tell();
     Set<String> gone = new HashSet<>();
-    last.forEach((name, key) -> {
-      if (!key.equals(now.get(name))) {
-        gone.add(name);
+    last.forEach((who, key) -> {
+      if (!key.equals(now.get(who))) {
+        gone.add(who.principal(realm).user());
       }
     });
     if (!gone.isEmpty()) {
@@ -126,7 +126,7 @@ public class RelayAccess {
         && rotated.next().secret().equals(rotated.last().secret())) {
       endUnderOld(rotated.last().before().get());
     } else {
-      end(this::isEphemeral);
+      end(ephemeral());
     }
   }
 
@@ -152,7 +152,7 @@ public class RelayAccess {
         .map(AllocationView::info)
         .filter(info -> began(info, now, nanos).isBefore(before.replaced()))
         .map(AllocationInfo::principal)
-        .filter(this::isEphemeral)
+        .filter(ephemeral())
         .forEach(old::add);
     end(old::contains);
   }
@@ -161,8 +161,17 @@ public class RelayAccess {
     return now.plusNanos(info.startedNanos() - nanos);
   }
 
-  private boolean isEphemeral(Principal who) {
-    return !configured.containsKey(who.user()) && !stored.containsKey(who.user());
+  /** Those who are no users with passwords. */
+  private Predicate<Principal> ephemeral() {
+    Set<String> users = new HashSet<>(names(configured));
+    users.addAll(names(stored));
+    return who -> !users.contains(who.user());
+  }
+
+  private Set<String> names(Map<RealmUser, UserKeys> users) {
+    return users.keySet().stream()
+        .map(user -> user.principal(realm).user())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void end(Predicate<Principal> who) {
@@ -180,15 +189,14 @@ public class RelayAccess {
     relay.running().ifPresent(datapath -> datapath.credentials(source()));
   }
 
-  private static Map<String, UserKeys> users(Configuration configuration) {
-    return configuration.datapath().turn().users().stream()
-        .collect(Collectors.toUnmodifiableMap(TurnAccess.User::name, TurnAccess.User::keys));
+  private static Map<RealmUser, UserKeys> users(Configuration configuration) {
+    return Map.copyOf(configuration.datapath().turn().allUsers());
   }
 
   private CredentialSource source() {
-    Map<String, UserKeys> known = new HashMap<>(stored);
+    Map<RealmUser, UserKeys> known = new HashMap<>(stored);
     known.putAll(configured);
-    CredentialSource users = StaticUsers.ofKeys(realm, known, random);
+    CredentialSource users = StaticUsers.ofRealms(realm, known, random);
     TurnSecrets.Ring ring = secrets.current();
     CredentialSource current = new EphemeralCredentials(ring.secret());
     Optional<CredentialSource> before =

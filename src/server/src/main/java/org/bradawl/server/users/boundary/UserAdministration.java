@@ -6,6 +6,7 @@ import jakarta.transaction.Transactional;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bradawl.server.http.boundary.Administrator;
 import org.bradawl.server.http.control.PageRequest;
 import org.bradawl.server.platform.control.AuditStore;
@@ -15,6 +16,7 @@ import org.bradawl.server.users.boundary.UserViews.User;
 import org.bradawl.server.users.boundary.UserViews.UserPage;
 import org.bradawl.server.users.control.TurnUser;
 import org.bradawl.server.users.control.TurnUserStore;
+import org.bradawl.turn.auth.RealmUser;
 import org.bradawl.turn.auth.UserKeys;
 
 /** The transactions of the resource: a change and its line in the record are one. */
@@ -34,30 +36,39 @@ public class UserAdministration {
         found.items().stream().map(User::of).toList(), found.total(), page.next(found.total()));
   }
 
-  Optional<User> find(String name) {
-    return store.find(name).map(User::of);
+  Optional<User> find(RealmUser who) {
+    return store.find(who).map(User::of);
   }
 
   /** Adds a user, or changes its password; whether it is new. */
-  boolean put(String name, String keys) {
-    boolean fresh = store.put(name, realm(), keys, clock.instant());
-    audit.write(administrator.acted(fresh ? "create-user" : "change-user", name, ""));
+  boolean put(RealmUser who, String keys) {
+    boolean fresh = store.put(who, keys, clock.instant());
+    audit.write(administrator.acted(fresh ? "create-user" : "change-user", shown(who), ""));
     return fresh;
   }
 
-  boolean remove(String name) {
-    boolean removed = store.remove(name);
+  boolean remove(RealmUser who) {
+    boolean removed = store.remove(who);
     if (removed) {
-      audit.write(administrator.acted("delete-user", name, ""));
+      audit.write(administrator.acted("delete-user", shown(who), ""));
     }
     return removed;
   }
 
-  Map<String, UserKeys> keys() {
-    return store.keys(realm());
+  private String shown(RealmUser who) {
+    return who.principal(realm()).user();
+  }
+
+  Map<RealmUser, UserKeys> keys() {
+    return store.keys();
   }
 
   String realm() {
     return configuration.datapath().turn().realm();
+  }
+
+  /** Every realm that clients can be in. */
+  Set<String> realms() {
+    return configuration.datapath().turn().realmUsers().realms();
   }
 }

@@ -23,6 +23,7 @@ import org.bradawl.server.settings.control.RelayAccess;
 import org.bradawl.server.users.boundary.UserViews.User;
 import org.bradawl.server.users.boundary.UserViews.UserPage;
 import org.bradawl.stun.OpaqueString;
+import org.bradawl.turn.auth.RealmUser;
 import org.bradawl.turn.auth.UserKeys;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ public class UsersResource {
   private static final String NAME_RULE =
       "must have 1 to 128 characters of text, and no colon, which ephemeral credentials have";
 
+  private static final String REALM_RULE =
+      "must be bradawl.turn.realm, or one that bradawl.turn.realms gives to a host";
+
   private static final int LONGEST_NAME = 128;
 
   @Inject private UserAdministration administration;
@@ -55,16 +59,23 @@ public class UsersResource {
   /** One user. */
   @GET
   @Path("/{name}")
-  public User one(@PathParam("name") String name) {
-    return prepared(name).flatMap(administration::find).orElseThrow(UsersResource::absent);
+  public User one(@PathParam("name") String name, @QueryParam("realm") @Nullable String realm) {
+    return user(name, realm).flatMap(administration::find).orElseThrow(UsersResource::absent);
   }
 
   /** Adds a user, or changes its password: its sessions end then. */
   @PUT
   @Path("/{name}")
-  public Response put(@PathParam("name") String name, InputStream body) {
+  public Response put(
+      @PathParam("name") String name,
+      @QueryParam("realm") @Nullable String realm,
+      InputStream body) {
     JsonBody json = JsonBody.read(body);
-    String who = prepared(name).orElseThrow(() -> Problem.invalid("name", NAME_RULE).exception());
+    RealmUser who =
+        user(name, realm).orElseThrow(() -> Problem.invalid("name", NAME_RULE).exception());
+    if (!administration.realms().contains(who.realm())) {
+      throw Problem.invalid("realm", REALM_RULE).exception();
+    }
     String keys = keys(who, json);
     boolean fresh = administration.put(who, keys);
     relay.users(administration.keys());
@@ -77,15 +88,21 @@ public class UsersResource {
   /** Removes a user; its sessions end. */
   @DELETE
   @Path("/{name}")
-  public Response remove(@PathParam("name") String name) {
-    if (!prepared(name).map(administration::remove).orElse(false)) {
+  public Response remove(
+      @PathParam("name") String name, @QueryParam("realm") @Nullable String realm) {
+    if (!user(name, realm).map(administration::remove).orElse(false)) {
       throw absent();
     }
     relay.users(administration.keys());
     return Response.noContent().build();
   }
 
-  private String keys(String name, JsonBody json) {
+  private Optional<RealmUser> user(String name, @Nullable String realm) {
+    String where = realm == null || realm.isEmpty() ? administration.realm() : realm;
+    return prepared(name).map(who -> new RealmUser(where, who));
+  }
+
+  private String keys(RealmUser who, JsonBody json) {
     Optional<String> password = json.string("password");
     Optional<String> keys = json.string("keys");
     if (keys.isPresent() && password.isEmpty() && UserKeys.parse(keys.get()).isPresent()) {
@@ -99,7 +116,7 @@ public class UsersResource {
           .exception();
     }
     try {
-      return UserKeys.write(name, administration.realm(), password.get());
+      return UserKeys.write(who.name(), who.realm(), password.get());
     } catch (IllegalArgumentException unusable) {
       throw Problem.invalid("password", "must be text that can be typed (RFC 8265)").exception();
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bradawl.server.platform.control.Slice;
 import org.bradawl.server.users.entity.TurnUserRow;
+import org.bradawl.turn.auth.RealmUser;
 import org.bradawl.turn.auth.UserKeys;
 
 /** The rows of {@code turn_user}. Needs the caller's transaction. */
@@ -26,15 +27,15 @@ public class TurnUserStore {
     this.entities = entities;
   }
 
-  /** The keys of every user of this realm. */
-  public Map<String, UserKeys> keys(String realm) {
-    Map<String, UserKeys> keys = new HashMap<>();
+  /** The keys of every user. */
+  public Map<RealmUser, UserKeys> keys() {
+    Map<RealmUser, UserKeys> keys = new HashMap<>();
     entities
-        .createQuery("select u from TurnUserRow u where u.realm = :realm", TurnUserRow.class)
-        .setParameter("realm", realm)
+        .createQuery("select u from TurnUserRow u", TurnUserRow.class)
         .getResultStream()
-        .forEach(
-            row -> UserKeys.parse(row.keys()).ifPresent(parsed -> keys.put(row.name(), parsed)));
+        .forEach(row ->
+            UserKeys.parse(row.keys())
+                .ifPresent(parsed -> keys.put(new RealmUser(row.realm(), row.name()), parsed)));
     return keys;
   }
 
@@ -42,7 +43,7 @@ public class TurnUserStore {
   public Slice<TurnUser> list(int offset, int limit) {
     return new Slice<>(
         entities
-            .createQuery("select u from TurnUserRow u order by u.name", TurnUserRow.class)
+            .createQuery("select u from TurnUserRow u order by u.name, u.realm", TurnUserRow.class)
             .setFirstResult(offset)
             .setMaxResults(limit)
             .getResultStream()
@@ -52,28 +53,29 @@ public class TurnUserStore {
   }
 
   /** One user. */
-  public Optional<TurnUser> find(String name) {
-    return Optional.ofNullable(entities.find(TurnUserRow.class, name)).map(TurnUserStore::user);
+  public Optional<TurnUser> find(RealmUser who) {
+    return row(who).map(TurnUserStore::user);
   }
 
   /** Adds a user, or gives it other keys; whether it is new. */
-  public boolean put(String name, String realm, String keys, Instant now) {
-    TurnUserRow known = entities.find(TurnUserRow.class, name);
-    if (known == null) {
-      entities.persist(new TurnUserRow(name, realm, keys, now));
-    } else {
-      known.change(realm, keys, now);
-    }
-    return known == null;
+  public boolean put(RealmUser who, String keys, Instant now) {
+    Optional<TurnUserRow> known = row(who);
+    known.ifPresentOrElse(
+        row -> row.change(keys, now),
+        () -> entities.persist(new TurnUserRow(who.realm(), who.name(), keys, now)));
+    return known.isEmpty();
   }
 
   /** Removes a user; whether there was one. */
-  public boolean remove(String name) {
-    TurnUserRow known = entities.find(TurnUserRow.class, name);
-    if (known != null) {
-      entities.remove(known);
-    }
-    return known != null;
+  public boolean remove(RealmUser who) {
+    Optional<TurnUserRow> known = row(who);
+    known.ifPresent(entities::remove);
+    return known.isPresent();
+  }
+
+  private Optional<TurnUserRow> row(RealmUser who) {
+    return Optional.ofNullable(
+        entities.find(TurnUserRow.class, new TurnUserRow.Key(who.realm(), who.name())));
   }
 
   private static TurnUser user(TurnUserRow row) {
