@@ -18,6 +18,9 @@ public final class RunningServer {
   /** The key of the application {@code other}. */
   public static final String OTHER_KEY = "key-of-other-in-the-system-tests";
 
+  /** A realm that one host name has; the others have the standard one. */
+  public static final String OTHER_REALM = "other-realm";
+
   private static final class Holder {
     static final RunningServer SERVER =
         new RunningServer(
@@ -28,6 +31,8 @@ public final class RunningServer {
                     ADMIN_TOKEN,
                     "bradawl.applications",
                     "chat:" + CHAT_KEY + ",other:" + OTHER_KEY,
+                    "bradawl.turn.realms",
+                    "turn.other.example=" + OTHER_REALM,
                     "bradawl.relay.address",
                     Requires.hasIpv6Loopback() ? "127.0.0.1,::1" : "127.0.0.1")));
   }
