@@ -94,7 +94,10 @@ public final class Matrix {
     lines.add(share("Pairs that ICE with STUN alone connects", PairResult::isEasy));
     lines.add(
         share("The others, as far as there is hope", pair -> !pair.isEasy() && !pair.isHopeless()));
-    lines.add(share("Both sides random", PairResult::isHopeless));
+    lines.add(
+        share(
+            "Ports at random on both sides, and only exact endpoints let in",
+            PairResult::isHopeless));
     return lines.stream().filter(line -> !line.isEmpty()).toList();
   }
 

@@ -37,9 +37,29 @@ public record PairResult(
     return !(isHard(asking) && isStrict(asked)) && !(isStrict(asking) && isHard(asked));
   }
 
-  /** Whether ports given out at random on both sides leave nothing but the relay. */
+  /**
+   * Whether nothing is left but the relay: both sides take a new port at random for every peer, and
+   * let in only the very endpoints that they wrote to. Where one side lets in every port of an
+   * address, a search through the ports of the other still finds it.
+   */
   public boolean isHopeless() {
-    return !isEasy() && isHard(asking) && isHard(asked) && isRandom(asking) && isRandom(asked);
+    return isHard(asking)
+        && isHard(asked)
+        && isRandom(asking)
+        && isRandom(asked)
+        && isPortRestricted(asking)
+        && isPortRestricted(asked);
+  }
+
+  private static boolean isPortRestricted(Optional<LabNat> nat) {
+    return nat.map(LabNat::behavior)
+        .map(behavior ->
+            switch (behavior) {
+              case LinuxRouterSpecification _ -> true;
+              case NatSpecification given ->
+                  given.filtering() == EndpointBehavior.ADDRESS_AND_PORT_DEPENDENT;
+            })
+        .orElse(false);
   }
 
   private static boolean isRandom(Optional<LabNat> nat) {
