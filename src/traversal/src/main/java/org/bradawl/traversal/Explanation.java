@@ -32,7 +32,7 @@ public record Explanation(
   /** Explains how a plan between two peers ended. */
   public static Explanation of(Peer initiator, Peer responder, Plan plan, Outcome outcome) {
     return new Explanation(
-        summary(initiator, responder, outcome),
+        summary(initiator, responder, plan, outcome),
         Stream.of(initiator, responder).map(peer -> Words.about(peer) + ".").toList(),
         plan.steps().stream()
             .filter(step -> step.startsAfter().compareTo(outcome.took()) <= 0)
@@ -77,7 +77,7 @@ public record Explanation(
     };
   }
 
-  private static String summary(Peer initiator, Peer responder, Outcome outcome) {
+  private static String summary(Peer initiator, Peer responder, Plan plan, Outcome outcome) {
     String both = initiator.name() + " and " + responder.name();
     long millis = outcome.took().toMillis();
     return switch (outcome) {
@@ -89,10 +89,15 @@ public record Explanation(
                   millis,
                   connected.step().reason());
       case Outcome.Relayed _ ->
-          "%s are connected through the server after %d ms, because no direct way was found."
-              .formatted(both, millis);
+          "%s are connected through the server after %d ms, because no direct way was %s."
+              .formatted(both, millis, isNarrowed(plan) ? "found among those allowed" : "found");
       case Outcome.Failed _ -> "%s could not be connected in %d ms.".formatted(both, millis);
     };
+  }
+
+  /** Whether somebody's wish stood in the way of a direct one, too. */
+  private static boolean isNarrowed(Plan plan) {
+    return plan.refusals().stream().anyMatch(Plan.Refusal::isAWish);
   }
 
   private static String sentence(Step step) {
@@ -108,6 +113,11 @@ public record Explanation(
 
   private static List<String> advice(Peer initiator, Peer responder, Plan plan) {
     List<String> advice = new ArrayList<>();
+    boolean narrowed = isNarrowed(plan);
+    if (narrowed) {
+      advice.add(
+          "Allow more ways: without --paths and --transports all are tried that the server allows.");
+    }
     List<Peer> both = List.of(initiator, responder);
     for (Peer peer : both) {
       if (peer.nat().udp() == Answer.NO) {
@@ -125,7 +135,7 @@ public record Explanation(
       advice.add(
           "Turn on UPnP, NAT-PMP or PCP at either router, or forward a port to either host.");
     }
-    if (initiator.sharesAddressWith(responder)) {
+    if (!narrowed && initiator.sharesAddressWith(responder)) {
       advice.add(
           "Both are behind one NAT that does not turn packets back in: join one local network, or"
               + " use IPv6.");

@@ -11,7 +11,16 @@ import java.util.List;
 public record Plan(List<Step> steps, List<Refusal> refusals) {
 
   /** A method that is hopeless, not allowed, or has no need of trying. */
-  public record Refusal(Method method, Transport transport, String reason) {}
+  public record Refusal(Method method, Transport transport, String reason) {
+
+    /** The reason of what one of the two, or the server, does not want. */
+    static final String NOT_ALLOWED = "the policy does not allow it";
+
+    /** Whether somebody's wish is in the way, and not a NAT. */
+    boolean isAWish() {
+      return method != Method.RELAY && reason.equals(NOT_ALLOWED);
+    }
+  }
 
   /** Copies the lists. */
   public Plan {

@@ -266,7 +266,7 @@ public final class Planner {
       Method method, Transport transport, String reason, Duration budget, Task asking, Task asked) {
     if (!policy.methods().contains(method) || !policy.transports().contains(transport)) {
       if (method != Method.RELAY) {
-        refuse(method, transport, "the policy does not allow it");
+        refuse(method, transport, Plan.Refusal.NOT_ALLOWED);
         return;
       }
     }

@@ -11,6 +11,7 @@ import static org.bradawl.traversal.Peers.endpoint;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -273,5 +274,19 @@ class PlannerTest {
     assertThat(explanation.advice())
         .anyMatch(advice -> advice.contains("UPnP"))
         .contains("Or accept relaying.");
+  }
+
+  @Test
+  void aWishThatKeepsThemApartIsNotBlamedOnTheNat() {
+    Peer a = alice(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, KEEPS);
+    Policy relaysOnly = Policy.usual().without(EnumSet.complementOf(EnumSet.of(Method.RELAY)));
+    Plan plan = Planner.plan(a, a, relaysOnly, History.none(), 0);
+    Explanation explanation =
+        Explanation.of(
+            a, a, plan, new Outcome.Relayed(plan.steps().getFirst(), Duration.ofMillis(90)));
+    assertThat(explanation.summary()).contains("no direct way was found among those allowed");
+    assertThat(explanation.advice())
+        .anyMatch(advice -> advice.startsWith("Allow more ways"))
+        .noneMatch(advice -> advice.contains("one NAT"));
   }
 }
