@@ -78,12 +78,18 @@ public final class NativePeer implements AutoCloseable {
 
   /** Hears the next frame of a type; probes on the way are answered. */
   public JsonNode hear(String type) {
-    JsonNode frame = wire.hear();
+    JsonNode frame = hearAny();
     while (!frame.path("type").asText().equals(type)) {
-      if (frame.path("type").asText().equals("probe")) {
-        say("{\"type\":\"echo\",\"probe\":" + frame.path("probe").asLong() + "}");
-      }
-      frame = wire.hear();
+      frame = hearAny();
+    }
+    return frame;
+  }
+
+  /** Hears the next frame; a probe is answered too. */
+  public JsonNode hearAny() {
+    JsonNode frame = wire.hear();
+    if (frame.path("type").asText().equals("probe")) {
+      say("{\"type\":\"echo\",\"probe\":" + frame.path("probe").asLong() + "}");
     }
     return frame;
   }
