@@ -12,6 +12,7 @@ import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.traversal.Peer;
+import org.bradawl.traversal.Targets;
 import org.bradawl.traversal.Words;
 import org.bradawl.traversal.frame.FromPeer;
 import org.bradawl.traversal.frame.FromServer;
@@ -180,12 +181,9 @@ final class NativePeer {
     return new Peer(name(), report, host.hosts(), observed(), host.portMapped(), host.abilities());
   }
 
-  /** What the other side of a plan may know: private addresses only where they may be of use. */
+  /** What the other side of a plan may know: of the claimed endpoints those it may write to. */
   FromServer.SideOfPlan side(Peer self, Peer other) {
-    List<TransportAddress> shown =
-        self.sharesAddressWith(other)
-            ? self.hosts()
-            : self.hosts().stream().filter(self::isConfirmed).toList();
+    List<TransportAddress> shown = Targets.of(other, self).among(self.hosts());
     return new FromServer.SideOfPlan(
         name(), self.observed(), shown, udp(), tcp(), Words.about(self));
   }
