@@ -165,9 +165,10 @@ abstract class EngineContract {
     try (TestRelay relay = relay();
         TurnClient slow = relay.tcp();
         TurnClient other = relay.udp();
+        EchoPeer flooded = new EchoPeer(IpAddress.parse("127.0.0.1"));
         EchoPeer peer = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
       slow.allocate();
-      slow.bind(0x4000, peer.address());
+      slow.bind(0x4000, flooded.address());
       other.allocate();
       other.bind(0x4000, peer.address());
       byte[] large = new byte[30_000];
