@@ -21,6 +21,12 @@ import java.util.Map;
  */
 public record PayaraServer(URI address, InetSocketAddress turn, Program program) {
 
+  /**
+   * An option for servers that live for seconds: without the second compiler a start takes 13 s
+   * instead of 17 on two cores.
+   */
+  public static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   /** Payara starts in 10 to 20 s alone; beside a build on two cores it takes several times that. */
   private static final Duration START = Duration.ofMinutes(5);
 
@@ -70,6 +76,7 @@ public record PayaraServer(URI address, InetSocketAddress turn, Program program)
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.add("@" + files.resolve("jvm.options"));
+    command.add(QUICK_START);
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(
         List.of(

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bradawl.tests.support.Checkout;
 import org.bradawl.tests.support.FreePorts;
+import org.bradawl.tests.support.PayaraServer;
 import org.bradawl.tests.support.Program;
 
 /**
@@ -84,7 +85,9 @@ final class Bradawl implements AutoCloseable {
     command.addAll(List.of("bash", "-c", "exec \"$0\" serve \"$@\" 2>\"$LOG\""));
     command.add(Checkout.ROOT.resolve("bradawl").toString());
     plan.settings().forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    return new Bradawl(plan, Program.start(Map.of("LOG", log.toString()), command), log);
+    Map<String, String> environment =
+        Map.of("LOG", log.toString(), "BRADAWL_JAVA_OPTIONS", PayaraServer.QUICK_START);
+    return new Bradawl(plan, Program.start(environment, command), log);
   }
 
   /** Starts a server and waits until it says that it is ready. */
