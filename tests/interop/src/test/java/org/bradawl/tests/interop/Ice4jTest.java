@@ -9,8 +9,8 @@ import org.bradawl.stun.IpAddress;
 import org.bradawl.traversal.Side;
 import org.bradawl.traversal.Transport;
 import org.bradawl.traversal.ice.IceAgent;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -146,7 +146,7 @@ class Ice4jTest {
 
   /** Takes the 30 seconds of RFC 7675; the machine's own test takes them in virtual time. */
   @Test
-  @EnabledIfSystemProperty(named = "bradawl.test.slow", matches = "true")
+  @Tag("slow")
   void oursNoticesWithinThirtySecondsThatIce4jIsGone() throws Exception {
     try (OurPeer ours = new OurPeer(loopback(Side.INITIATOR))) {
       try (Ice4jPeer theirs = Ice4jPeer.overUdp(Side.RESPONDER)) {
