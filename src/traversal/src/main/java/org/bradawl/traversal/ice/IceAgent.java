@@ -1,23 +1,18 @@
 package org.bradawl.traversal.ice;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.bradawl.stun.Method;
 import org.bradawl.stun.StunMessage;
-import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.attribute.ErrorCode;
 import org.bradawl.stun.attribute.XorMappedAddress;
 import org.bradawl.traversal.CheckMessages;
-import org.bradawl.traversal.Consent;
 import org.bradawl.traversal.Credentials;
 import org.bradawl.traversal.Side;
-import org.bradawl.traversal.Transport;
 import org.bradawl.traversal.ice.Pair.State;
 import org.bradawl.traversal.ice.Transactions.Check;
 
@@ -44,50 +39,30 @@ public final class IceAgent {
     CONSENT_EXPIRED
   }
 
-  /** RFC 8445 §14.2: a new check each 50 ms. */
-  private static final long TA_NANOS = 50_000_000L;
-
-  /** RFC 8445 §14.3: the least interval before a check is repeated. */
-  private static final long LEAST_RTO_NANOS = 500_000_000L;
-
-  /** After a pair works, a better one gets this long to work too: a few turns, a long way. */
-  private static final long BETTER_NANOS = 250_000_000L;
-
-  /** What a peer may tell of and what strangers' addresses may add; beyond it they are ignored. */
-  private static final int MOST_REMOTE = 64;
-
-  /** Mapped addresses that a peer may make up, and our own; beyond it they change nothing. */
-  private static final int MOST_LOCAL = 64;
-
   private final Credentials ours;
-  private final RandomGenerator random;
   private final Role role;
   private final IceActions actions;
   private final CheckList list = new CheckList();
-  private final Transactions transactions = new Transactions();
+  private final Candidates candidates = new Candidates();
+  private final Nomination nomination = new Nomination(list);
+  private final Checking checking;
+  private final Selection selection;
   private final EarlyChecks early;
-  private final List<LocalCandidate> locals = new ArrayList<>();
-  private final List<IceCandidate> remotes = new ArrayList<>();
   private Optional<Credentials> theirs = Optional.empty();
   private Optional<CheckMessages> messages = Optional.empty();
-  private Optional<Pair> nominee = Optional.empty();
-  private Optional<Pair> chosen = Optional.empty();
-  private Optional<Consent> consent = Optional.empty();
   private Optional<Failure> failure = Optional.empty();
-  private OptionalLong worksSinceNanos = OptionalLong.empty();
   private boolean allLocal;
   private boolean allRemote;
-  private boolean paced;
-  private long freeNanos;
   private long rejected;
 
   /** A session that knows of no candidates; the initiator begins as the controlling side. */
   public IceAgent(Side side, Credentials ours, RandomGenerator random, IceActions actions) {
     this.role = new Role(side == Side.INITIATOR, random);
     this.ours = ours;
-    this.early = new EarlyChecks(ours);
-    this.random = random;
     this.actions = actions;
+    this.early = new EarlyChecks(ours);
+    this.checking = new Checking(list, role, random, actions);
+    this.selection = new Selection(role, ours, random);
   }
 
   /** Whether this side nominates, which a conflict may have changed. */
@@ -97,7 +72,7 @@ public final class IceAgent {
 
   /** The pair that payload goes over. */
   public Optional<Selected> selected() {
-    return chosen.map(pair -> new Selected(pair.valid(), pair.remote()));
+    return selection.pair().map(pair -> new Selected(pair.valid(), pair.remote()));
   }
 
   /** Why it is over, when it is. */
@@ -112,8 +87,8 @@ public final class IceAgent {
 
   /** Another candidate of ours. */
   public void local(LocalCandidate candidate, long now) {
-    locals.add(candidate);
-    remotes.forEach(remote -> pair(candidate, remote));
+    candidates.local(candidate);
+    candidates.remotes().forEach(remote -> pair(candidate, remote));
     advance(now);
   }
 
@@ -138,31 +113,20 @@ public final class IceAgent {
 
   /** Another candidate of the peer's; one too many is ignored. */
   public void remote(IceCandidate candidate, long now) {
-    boolean usable = candidate.component() == 1 && candidate.address().port() > 0;
-    if (!usable || remotes.size() >= MOST_REMOTE || isKnown(candidate)) {
+    if (!candidates.isWelcome(candidate)) {
       return;
     }
-    remotes.add(candidate);
-    locals.forEach(local -> pair(local, candidate));
-    advance(now);
-  }
-
-  private boolean isKnown(IceCandidate candidate) {
-    Optional<IceCandidate> older =
-        remotes.stream()
-            .filter(known -> known.address().equals(candidate.address()))
-            .filter(known -> known.tcpType().equals(candidate.tcpType()))
-            .filter(known -> known.transport() == candidate.transport())
-            .findFirst();
-    // RFC 8838 §11.2: what a check had told of is now told properly.
-    older.ifPresent(known -> {
-      remotes.set(remotes.indexOf(known), candidate);
+    Optional<IceCandidate> older = candidates.replaced(candidate);
+    if (older.isPresent()) {
       list.pairs()
-          .filter(pair -> pair.remote().equals(known))
+          .filter(pair -> pair.remote().equals(older.get()))
           .forEach(pair -> pair.remote(candidate));
       list.sort(role.isControlling());
-    });
-    return older.isPresent();
+      return;
+    }
+    candidates.remote(candidate);
+    candidates.locals().forEach(local -> pair(local, candidate));
+    advance(now);
   }
 
   /** The peer has told all of its candidates. */
@@ -172,7 +136,7 @@ public final class IceAgent {
   }
 
   private void pair(LocalCandidate local, IceCandidate remote) {
-    boolean concluded = chosen.isPresent() || nominee.isPresent();
+    boolean concluded = selection.isMade() || nomination.isUnderWay();
     if (local.isChecked() && local.candidate().pairsWith(remote) && !concluded) {
       list.add(new Pair(local, remote), role.isControlling());
     }
@@ -229,34 +193,16 @@ public final class IceAgent {
     return true;
   }
 
-  /** RFC 8445 §7.3.1.3: a request from an endpoint that nobody told of tells of it. */
+  /** The pair that a request came over, which may be news. */
   private Optional<Pair> learned(Pair.Route route, StunMessage message) {
     Optional<Pair> known = list.find(route);
-    Optional<LocalCandidate> local =
-        locals.stream()
-            .filter(each -> each.socket() == route.socket() && each.base().equals(bases(each)))
-            .findFirst();
-    if (known.isPresent() || local.isEmpty()) {
+    if (known.isPresent()) {
       return known;
     }
-    IceCandidate remote =
-        remotes.stream()
-            .filter(each -> each.address().equals(route.remote()))
-            .filter(each -> each.transport() == local.get().candidate().transport())
-            .findFirst()
-            .orElseGet(() -> PeerReflexive.remote(local.get(), route.remote(), message));
-    if (!remotes.contains(remote)) {
-      if (remotes.size() >= MOST_REMOTE) {
-        return Optional.empty();
-      }
-      remotes.add(remote);
-    }
-    return list.add(new Pair(local.get(), remote), role.isControlling());
-  }
-
-  /** Of what shares a socket, the candidate that the others were learned through. */
-  private static TransportAddress bases(LocalCandidate candidate) {
-    return candidate.candidate().address();
+    Optional<LocalCandidate> local = candidates.ofSocket(route.socket());
+    return local
+        .flatMap(base -> candidates.sender(base, route.remote(), message))
+        .flatMap(remote -> list.add(new Pair(local.get(), remote), role.isControlling()));
   }
 
   /** RFC 8445 §7.3.1.4. */
@@ -264,34 +210,34 @@ public final class IceAgent {
     switch (pair.state()) {
       case SUCCEEDED -> settle(pair, now);
       case IN_PROGRESS -> {
-        transactions.cancel(pair);
+        checking.transactions().cancel(pair);
         list.trigger(pair);
       }
       case WAITING, FROZEN, FAILED -> {
         // After the end only what the controlling side nominates is worth a check.
-        if (chosen.isEmpty() || pair.isNominated()) {
+        if (!selection.isMade() || pair.isNominated()) {
           list.trigger(pair);
         }
       }
     }
   }
 
-  /** Every priority depends on the role, and who does not control does not nominate. */
+  /** Every priority depends on the role. */
   private void switched() {
-    nominee = Optional.empty();
+    nomination.withdraw();
     list.sort(role.isControlling());
   }
 
   private boolean success(Pair.Route route, StunMessage message, long now) {
-    Optional<Check> waiting = transactions.find(message.transactionId());
+    Optional<Check> waiting = checking.transactions().find(message.transactionId());
     if (waiting.isEmpty() || messages.isEmpty()) {
-      return consent.filter(each -> each.received(route.remote(), message, now)).isPresent();
+      return selection.received(route.remote(), message, now);
     }
     if (!messages.get().isFromPeer(message)) {
       rejected++;
       return false;
     }
-    transactions.answered(message.transactionId());
+    checking.transactions().answered(message.transactionId());
     Check check = waiting.get();
     Pair pair = check.pair();
     Optional<TransportAddress> mapped =
@@ -302,11 +248,9 @@ public final class IceAgent {
       failed(pair);
       return true;
     }
-    pair.succeeded(seenAs(check, mapped.get()));
+    pair.succeeded(candidates.seenAs(check, mapped.get()));
     list.thaw(pair);
-    if (worksSinceNanos.isEmpty()) {
-      worksSinceNanos = OptionalLong.of(now);
-    }
+    nomination.works(now);
     if (role.isControlling() && check.nominates()) {
       pair.nominate();
     }
@@ -314,56 +258,23 @@ public final class IceAgent {
     return true;
   }
 
-  /** RFC 8445 §7.2.5.3.1. */
-  private LocalCandidate seenAs(Check check, TransportAddress mapped) {
-    LocalCandidate local = check.pair().local();
-    Optional<LocalCandidate> known =
-        locals.stream()
-            .filter(each -> each.socket() == local.socket())
-            .filter(each -> each.candidate().address().equals(mapped))
-            .findFirst();
-    // The port of a connection of ours is nobody's candidate, and says nothing new.
-    boolean nothingNew =
-        local.candidate().transport() == Transport.TCP || locals.size() >= MOST_LOCAL;
-    if (known.isPresent() || nothingNew) {
-      return known.orElse(local);
-    }
-    LocalCandidate reflexive = local.peerReflexive(mapped, check.priority());
-    locals.add(reflexive);
-    return reflexive;
-  }
-
   /** RFC 8445 §8.1.2: a valid pair that is nominated is selected, the best if there are several. */
   private void settle(Pair pair, long now) {
-    boolean better =
-        chosen
-            .map(
-                older -> pair.priority(role.isControlling()) > older.priority(role.isControlling()))
-            .orElse(true);
-    if (!pair.isNominated() || !better || pair.state() != State.SUCCEEDED) {
+    if (!selection.isDue(pair)) {
       return;
     }
-    chosen = Optional.of(pair);
     list.conclude(pair);
-    transactions.cancelAllBut(pair);
-    Consent fresh =
-        new Consent(
-            role.isControlling() ? Side.INITIATOR : Side.RESPONDER,
-            ours,
-            theirs.orElseThrow(),
-            random,
-            datagram -> send(pair.route(), datagram));
-    fresh.start(true, now);
-    consent = Optional.of(fresh);
+    checking.transactions().cancelAllBut(pair);
+    selection.make(pair, theirs.orElseThrow(), datagram -> send(pair.route(), datagram), now);
     actions.selected(new Selected(pair.valid(), pair.remote()));
   }
 
   private boolean error(StunMessage message) {
-    Optional<Check> waiting = transactions.find(message.transactionId());
+    Optional<Check> waiting = checking.transactions().find(message.transactionId());
     if (waiting.isEmpty() || !messages.orElseThrow().isFromPeer(message)) {
       return false;
     }
-    transactions.answered(message.transactionId());
+    checking.transactions().answered(message.transactionId());
     Check check = waiting.get();
     boolean conflict = message.first(ErrorCode.class).map(ErrorCode::code).orElse(0) == 487;
     if (!conflict) {
@@ -378,10 +289,9 @@ public final class IceAgent {
   }
 
   private void failed(Pair pair) {
-    boolean inUse = chosen.filter(each -> each == pair).isPresent();
-    if (!inUse && !transactions.isAwaited(pair)) {
+    if (!selection.isOf(pair) && !checking.transactions().isAwaited(pair)) {
       pair.state(State.FAILED);
-      nominee = nominee.filter(each -> each != pair);
+      nomination.failed(pair);
     }
   }
 
@@ -389,9 +299,9 @@ public final class IceAgent {
   public void disconnected(int socket, TransportAddress remote, long now) {
     list.find(new Pair.Route(socket, remote))
         .ifPresent(pair -> {
-          transactions.lost(pair);
+          checking.transactions().lost(pair);
           failed(pair);
-          if (chosen.filter(each -> each == pair).isPresent()) {
+          if (selection.isOf(pair)) {
             over(Failure.CONSENT_EXPIRED);
           }
         });
@@ -412,27 +322,16 @@ public final class IceAgent {
     }
     Stream<OptionalLong> times =
         Stream.of(
-            transactions.deadlineNanos(),
-            messages.isPresent() && list.hasNext()
-                ? OptionalLong.of(freeNanos)
-                : OptionalLong.empty(),
-            isUndecided() && best().isPresent() ? patienceNanos() : OptionalLong.empty(),
-            consent.map(Consent::deadlineNanos).orElse(OptionalLong.empty()));
+            messages.isPresent() ? checking.deadlineNanos() : OptionalLong.empty(),
+            mayNominate() ? nomination.deadlineNanos() : OptionalLong.empty(),
+            selection.deadlineNanos());
     return times
         .flatMapToLong(OptionalLong::stream)
         .reduce((one, other) -> one - other <= 0 ? one : other);
   }
 
-  private Optional<Pair> best() {
-    return list.pairs().filter(pair -> pair.state() == State.SUCCEEDED).findFirst();
-  }
-
-  private boolean isUndecided() {
-    return role.isControlling() && chosen.isEmpty() && nominee.isEmpty();
-  }
-
-  private OptionalLong patienceNanos() {
-    return worksSinceNanos.stream().map(since -> since + BETTER_NANOS).findFirst();
+  private boolean mayNominate() {
+    return role.isControlling() && !selection.isMade();
   }
 
   /** Does what is due. */
@@ -440,18 +339,15 @@ public final class IceAgent {
     if (failure.isPresent() || messages.isEmpty()) {
       return;
     }
-    List<Check> over = new ArrayList<>();
-    transactions.due(now, over).forEach(check -> send(check.pair().route(), check.request()));
-    over.forEach(check -> failed(check.pair()));
-    nominate(now);
-    checkNext(now);
-    consent.ifPresent(each -> {
-      each.advance(now);
-      if (each.isExpired(now)) {
-        over(Failure.CONSENT_EXPIRED);
-      }
-    });
-    if (allLocal && allRemote && chosen.isEmpty() && list.isExhausted()) {
+    checking.repeat(now).forEach(check -> failed(check.pair()));
+    if (mayNominate()) {
+      nomination.advance(now);
+    }
+    checking.next(messages.get(), nomination, now);
+    if (selection.isExpired(now)) {
+      over(Failure.CONSENT_EXPIRED);
+    }
+    if (allLocal && allRemote && !selection.isMade() && list.isExhausted()) {
       over(Failure.NO_PAIR);
     }
   }
@@ -459,59 +355,8 @@ public final class IceAgent {
   private void over(Failure why) {
     if (failure.isEmpty()) {
       failure = Optional.of(why);
-      chosen = Optional.empty();
+      selection.end();
       actions.failed(why);
-    }
-  }
-
-  private void checkNext(long now) {
-    if (!paced) {
-      paced = true;
-      freeNanos = now;
-    }
-    if (now - freeNanos < 0) {
-      return;
-    }
-    list.next()
-        .ifPresent(pair -> {
-          freeNanos = now + TA_NANOS;
-          check(pair, now);
-        });
-  }
-
-  private void check(Pair pair, long now) {
-    boolean nominates = role.isControlling() && nominee.filter(each -> each == pair).isPresent();
-    TransactionId id = TransactionId.random(random);
-    long priority = pair.local().peerReflexivePriority();
-    ByteBuffer request =
-        messages
-            .orElseThrow()
-            .request(id, role.isControlling(), role.tieBreaker(), priority, nominates);
-    if (pair.state() != State.SUCCEEDED) {
-      pair.state(State.IN_PROGRESS);
-    }
-    long interval = Math.max(LEAST_RTO_NANOS, TA_NANOS * list.busy());
-    boolean reliable = pair.local().candidate().transport() == Transport.TCP;
-    Check check =
-        new Check(pair, request.asReadOnlyBuffer(), nominates, role.isControlling(), priority);
-    transactions.sent(id, check, interval, reliable, now);
-    send(pair.route(), request);
-  }
-
-  /** RFC 8445 §8.1.1, regular nomination: the best that works once nothing better may come. */
-  private void nominate(long now) {
-    Optional<Pair> best = best();
-    if (!isUndecided() || best.isEmpty()) {
-      return;
-    }
-    boolean betterMayCome =
-        list.pairs()
-            .takeWhile(pair -> pair != best.get())
-            .anyMatch(pair -> pair.state() != State.FAILED);
-    boolean patient = patienceNanos().stream().anyMatch(until -> now - until < 0);
-    if (!betterMayCome || !patient) {
-      nominee = best;
-      list.trigger(best.get());
     }
   }
 

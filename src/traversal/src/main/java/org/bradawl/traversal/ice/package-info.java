@@ -5,8 +5,12 @@
  *
  * <pre>
  *   a=candidate lines  ──&gt; IceCandidate ──┐
- *   own sockets        ──&gt; LocalCandidate ┴&gt; CheckList: Pairs, frozen and thawed by foundation
- *                                             IceAgent: checks, answers, roles, nomination, consent
+ *   own sockets        ──&gt; LocalCandidate ┴&gt; Candidates ──&gt; CheckList: Pairs, by foundation
+ *
+ *   IceAgent: what comes in, and what follows from it
+ *      Checking   checks that we send, their pace and repetition (Transactions)
+ *      Nomination which pair that works is proposed (Role: by whom)
+ *      Selection  the pair agreed on, and consent to it
  * </pre>
  *
  * <p>It is pure as everything in {@code traversal} is. Unlike the checks of a planned traversal it
