@@ -41,6 +41,14 @@ public final class Agent implements AutoCloseable {
   /** The server answers at once, or its sockets do not get through. */
   private static final Duration READY = Duration.ofSeconds(12);
 
+  /**
+   * RFC 8305 §8's delay between families: who has one that leads nowhere waits no longer for it.
+   */
+  private static final long OTHER_FAMILY_NANOS = 250_000_000L;
+
+  /** How often it is looked whether the server has answered in both families. */
+  private static final long LOOK_NANOS = 10_000_000L;
+
   private final AgentSettings settings;
   private final Consumer<Event> events;
   private final SecureRandom random = new SecureRandom();
@@ -206,8 +214,19 @@ public final class Agent implements AutoCloseable {
     boolean wanted = seen.want().why().isPresent() && settings.examine();
     if (seen.udp().isPresent() && wanted && !examining) {
       examine();
-    } else if (seen.udp().isPresent() && !wanted) {
+    } else if (seen.udp().isPresent() && !wanted && !ready.isDone()) {
+      readyOnceSeen(loop.nanos() + OTHER_FAMILY_NANOS);
+    }
+  }
+
+  /**
+   * A plan that is made before the server has seen us in both families goes without one of them.
+   */
+  private void readyOnceSeen(long latestNanos) {
+    if (whereabouts.isSeen() || loop.nanos() - latestNanos >= 0) {
       ready.complete(null);
+    } else {
+      loop.after(LOOK_NANOS, () -> readyOnceSeen(latestNanos));
     }
   }
 

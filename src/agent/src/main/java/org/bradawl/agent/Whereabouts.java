@@ -10,7 +10,7 @@ import org.bradawl.agent.json.Json;
 import org.bradawl.agent.net.EventLoop;
 import org.bradawl.agent.net.LocalAddresses;
 import org.bradawl.agent.net.TcpLink;
-import org.bradawl.agent.path.MainSocket;
+import org.bradawl.agent.path.MainSockets;
 import org.bradawl.agent.path.RelayClient;
 import org.bradawl.agent.path.Switchboard;
 import org.bradawl.agent.portmapping.Gateway;
@@ -49,7 +49,7 @@ final class Whereabouts {
   private final Consumer<FromPeer> tell;
   private final Consumer<Event> events;
   private final Switchboard switchboard = new Switchboard();
-  private Optional<MainSocket> main = Optional.empty();
+  private Optional<MainSockets> main = Optional.empty();
   private Optional<TransportAddress> stun = Optional.empty();
   private Optional<RelayClient.Access> relayAccess = Optional.empty();
   private Optional<RelayClient> relay = Optional.empty();
@@ -71,7 +71,7 @@ final class Whereabouts {
   }
 
   /** The socket that direct ways over UDP and TCP begin at, once the server is known. */
-  Optional<MainSocket> main() {
+  Optional<MainSockets> main() {
     return main;
   }
 
@@ -90,6 +90,11 @@ final class Whereabouts {
     return portMapped.map(Mapping::external);
   }
 
+  /** Whether the server has seen the main socket wherever it can be seen. */
+  boolean isSeen() {
+    return main.filter(MainSockets::areAnswered).isPresent();
+  }
+
   /** Shows the server's STUN that the main socket is this session's. */
   void announce(String key) {
     main.ifPresent(socket -> socket.announce(key));
@@ -105,12 +110,10 @@ final class Whereabouts {
     Resolution resolution = new Resolution(new SystemRecords());
     relayAccess = relayAccess(servers, resolution).or(() -> relayAccess);
     if (main.isEmpty()) {
-      TransportAddress server =
-          endpoints(servers, resolution, IceUri.Scheme.STUN).stream()
-              .findFirst()
-              .orElseThrow(() -> new IOException("the server names no STUN server"));
+      List<TransportAddress> stuns = endpoints(servers, resolution, IceUri.Scheme.STUN);
+      MainSockets opened = MainSockets.open(loop, random, stuns, strays::connected);
+      TransportAddress server = stuns.getFirst();
       stun = Optional.of(server);
-      MainSocket opened = MainSocket.open(loop, random, server, strays::connected);
       opened.listener((end, from, datagram) ->
           switchboard
               .deliver(end, from, datagram)
@@ -123,7 +126,7 @@ final class Whereabouts {
   }
 
   /** Asks the router for a port of the main socket's number, where there is a router to ask. */
-  private void mapPort(MainSocket socket, TransportAddress server) {
+  private void mapPort(MainSockets socket, TransportAddress server) {
     Optional<IpAddress> self = LocalAddresses.towards(server);
     boolean askable =
         self.filter(address -> address.family() == IpAddress.Family.IPV4)

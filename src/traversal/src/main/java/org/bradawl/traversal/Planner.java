@@ -78,7 +78,7 @@ public final class Planner {
     local();
     portMapped();
     if (udp) {
-      ipv6();
+      ipv6(Transport.UDP, PUNCH_TIME);
       overUdp();
     } else {
       refuse(Method.PUNCH, Transport.UDP, "one of the networks lets no UDP through");
@@ -121,15 +121,19 @@ public final class Planner {
     }
   }
 
-  private void ipv6() {
+  /**
+   * Both write at once: a home's router lets in over IPv6 who was written to, and over TCP it takes
+   * two SYNs that cross for one connection.
+   */
+  private void ipv6(Transport transport, Duration budget) {
     List<TransportAddress> ours = initiator.globalHosts(IpAddress.Family.IPV6).toList();
     List<TransportAddress> theirs = responder.globalHosts(IpAddress.Family.IPV6).toList();
     if (!ours.isEmpty() && !theirs.isEmpty()) {
       draft(
           Method.DIRECT,
-          Transport.UDP,
+          transport,
           "both have global IPv6 addresses, which no NAT changes",
-          PUNCH_TIME,
+          budget,
           Task.to(theirs),
           Task.to(ours));
     }
@@ -188,6 +192,7 @@ public final class Planner {
       refuse(Method.PUNCH, Transport.TCP, "one of the peers has no TCP sockets of its own");
       return;
     }
+    ipv6(Transport.TCP, TCP_TIME);
     if (initiator.sharesAddressWith(responder)) {
       draft(
           Method.LOCAL,

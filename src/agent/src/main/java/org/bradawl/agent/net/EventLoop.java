@@ -94,6 +94,17 @@ public final class EventLoop implements Executor, AutoCloseable {
     return alarm;
   }
 
+  /** Runs a task once after this many nanoseconds; for the loop's thread only. */
+  public void after(long nanos, Runnable task) {
+    Alarm[] alarm = new Alarm[1];
+    alarm[0] =
+        alarm(() -> {
+          alarm[0].remove();
+          task.run();
+        });
+    alarm[0].in(nanos);
+  }
+
   Selector selector() {
     return selector;
   }

@@ -60,7 +60,7 @@ public final class Crossing implements TraversalActions, AutoCloseable {
   public Crossing(
       EventLoop loop,
       RandomGenerator random,
-      MainSocket main,
+      MainSockets main,
       Switchboard switchboard,
       FromServer.Planned planned,
       Traversal.Setting setting,

@@ -49,7 +49,7 @@ final class Ends {
   }
 
   private final EventLoop loop;
-  private final MainSocket main;
+  private final MainSockets main;
   private final TransportAddress server;
   private final Switchboard switchboard;
   private final Paths paths;
@@ -65,7 +65,7 @@ final class Ends {
    */
   Ends(
       EventLoop loop,
-      MainSocket main,
+      MainSockets main,
       TransportAddress server,
       Switchboard switchboard,
       Paths paths,
@@ -84,7 +84,7 @@ final class Ends {
       UdpSocket opened =
           UdpSocket.open(
               loop,
-              new TransportAddress(main.udp().local().address(), 0),
+              new TransportAddress(bound(server).address(), 0),
               (from, datagram) -> received(socket, from, datagram));
       sockets.put(socket, opened);
       TransportAddress local =
@@ -106,7 +106,7 @@ final class Ends {
 
   /** Sends a datagram from a socket, if it is still there. */
   void send(int socket, TransportAddress to, ByteBuffer datagram) {
-    UdpSocket from = socket == Traversal.MAIN ? main.udp() : sockets.get(socket);
+    UdpSocket from = socket == Traversal.MAIN ? main.udp(to).orElse(null) : sockets.get(socket);
     if (from != null) {
       from.send(to, datagram);
     }
@@ -116,12 +116,19 @@ final class Ends {
   void connect(int connection, TransportAddress to) {
     try {
       OfLink ear = new OfLink(connection, null, to);
-      TcpLink link = TcpLink.connect(loop, main.udp().local(), to, new LengthFraming(), ear);
+      TcpLink link = TcpLink.connect(loop, bound(to), to, new LengthFraming(), ear);
       ear.link = link;
       links.put(connection, link);
     } catch (IOException e) {
       loop.execute(() -> failed(connection));
     }
+  }
+
+  /** Where the main socket towards somewhere is bound. */
+  private TransportAddress bound(TransportAddress remote) throws IOException {
+    return main.udp(remote)
+        .map(UdpSocket::local)
+        .orElseThrow(() -> new IOException("nothing leads to " + remote));
   }
 
   private void failed(int connection) {
@@ -155,7 +162,8 @@ final class Ends {
       kept.add(link);
       return attached(link, connected.step(), local(link), remote, link::send, link::close);
     }
-    UdpSocket socket = number == Traversal.MAIN ? main.udp() : sockets.get(number);
+    UdpSocket socket =
+        number == Traversal.MAIN ? main.udp(remote).orElse(null) : sockets.get(number);
     if (socket == null) {
       throw new IllegalStateException("a socket was agreed on that there never was");
     }

@@ -27,10 +27,11 @@ import org.bradawl.stun.attribute.OtherAddress;
 import org.bradawl.stun.attribute.Username;
 
 /**
- * The socket that the server knows a peer by, and the TCP port of the same number: it tells the
- * server's STUN again and again where it is, which keeps the NAT's mapping alive too.
+ * The socket that the server knows a peer by in one address family, and the TCP port of the same
+ * number: it tells the server's STUN again and again where it is, which keeps the NAT's mapping
+ * alive too.
  */
-public final class MainSocket implements AutoCloseable {
+final class MainSocket implements AutoCloseable {
 
   /** Linux forgets a mapping that was used in one direction after 30 s. */
   private static final long KEEP_ALIVE_NANOS = 20_000_000_000L;
@@ -76,7 +77,7 @@ public final class MainSocket implements AutoCloseable {
    * @param stun the server's STUN
    * @param acceptor gets the connections that come in, framed by their lengths
    */
-  public static MainSocket open(
+  static MainSocket open(
       EventLoop loop, RandomGenerator random, TransportAddress stun, Consumer<TcpLink> acceptor)
       throws IOException {
     // Towards a server on this host nothing but this host can be meant.
@@ -98,16 +99,9 @@ public final class MainSocket implements AutoCloseable {
     };
   }
 
-  /** Takes the datagrams that come to the UDP socket. */
-  @FunctionalInterface
-  public interface Listener {
-    /** A datagram; {@code end} stands for the socket. */
-    void received(Object end, TransportAddress from, ByteBuffer datagram);
-  }
-
-  /** From now on datagrams go there. */
-  public void listener(Listener listener) {
-    udp.listener((from, datagram) -> listener.received(udp, from, datagram));
+  /** Which addresses it can write to. */
+  IpAddress.Family family() {
+    return stun.address().family();
   }
 
   /** The UDP socket. */
@@ -116,7 +110,7 @@ public final class MainSocket implements AutoCloseable {
   }
 
   /** Where it is bound, one endpoint for each address that others may reach. */
-  public List<TransportAddress> hosts() {
+  List<TransportAddress> hosts() {
     Set<IpAddress> addresses = new LinkedHashSet<>();
     LocalAddresses.towards(stun).ifPresent(addresses::add);
     if (!loopback) {
@@ -136,7 +130,7 @@ public final class MainSocket implements AutoCloseable {
   }
 
   /** The server's STUN endpoints: every combination of its addresses and ports. */
-  public List<TransportAddress> servers() {
+  List<TransportAddress> servers() {
     Set<TransportAddress> all = new LinkedHashSet<>();
     all.add(stun);
     other.ifPresent(second -> {
@@ -148,7 +142,7 @@ public final class MainSocket implements AutoCloseable {
   }
 
   /** From now on the server knows both by this key. */
-  public void announce(String newKey) {
+  void announce(String newKey) {
     if (key.filter(newKey::equals).isPresent()) {
       return;
     }
@@ -157,6 +151,11 @@ public final class MainSocket implements AutoCloseable {
     hurries = 0;
     tell();
     keepTcp();
+  }
+
+  /** Whether the server has answered what was announced last, or was asked often enough. */
+  boolean isAnswered() {
+    return key.isPresent() && hurries >= TRIES;
   }
 
   private void tell() {
@@ -172,7 +171,7 @@ public final class MainSocket implements AutoCloseable {
   }
 
   /** Takes the server's answers; whether this was one. */
-  public boolean received(TransportAddress from, StunMessage message) {
+  boolean received(TransportAddress from, StunMessage message) {
     boolean answer = from.equals(stun) && asked.filter(message.transactionId()::equals).isPresent();
     if (!answer) {
       return false;

@@ -3,6 +3,7 @@ package org.bradawl.traversal.broker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -132,8 +133,12 @@ final class NativePeer {
     return true;
   }
 
+  /**
+   * By the IPv4 address where there is one: that is what most NATs are about, and it comes first.
+   */
   private Network currentNetwork() {
-    return Network.around(observed().stream().findFirst(), host.gateway());
+    return Network.around(
+        observed().stream().min(Comparator.comparing(IpAddress::family)), host.gateway());
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.bradawl.server.credentials.control;
 
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>What the operator set as external address, always.
  *   <li>Otherwise the name by which the client reached us over HTTP, if STUN listens where that
  *       connection arrived; {@code localhost} becomes the loopback address it arrived at, because
- *       the browser might pick the other family.
+ *       the browser might pick the other family. Beside an address a listener of the other family.
  *   <li>Otherwise the addresses that the listeners have.
  * </ol>
  *
@@ -40,7 +42,32 @@ final class IceHosts {
           .map(HostName::inUrl)
           .toList();
     }
-    return hostReached(reached).map(List::of).orElseGet(this::listenerHosts);
+    return hostReached(reached).map(this::withOtherFamily).orElseGet(this::listenerHosts);
+  }
+
+  /**
+   * A name leads to addresses of both families by itself. An address does not: beside one that is
+   * not loopback the best listener of the other family is named, since two peers that have IPv6
+   * need no hole punching there once both have been seen in it.
+   */
+  private List<String> withOtherFamily(String host) {
+    List<String> hosts = new ArrayList<>(List.of(host));
+    HostName.ofAuthority(host)
+        .filter(HostName.Literal.class::isInstance)
+        .map(literal -> ((HostName.Literal) literal).address())
+        .filter(address -> !address.toInetAddress().isLoopbackAddress())
+        .flatMap(address ->
+            endpoint.listeners().stream()
+                .filter(other -> other.family() != address.family())
+                .filter(IceHosts::isReachable)
+                .min(Comparator.comparing(IpAddress::toString)))
+        .ifPresent(other -> hosts.add(new HostName.Literal(other).inUrl()));
+    return hosts;
+  }
+
+  private static boolean isReachable(IpAddress address) {
+    InetAddress inet = address.toInetAddress();
+    return !inet.isAnyLocalAddress() && !inet.isLoopbackAddress() && !inet.isLinkLocalAddress();
   }
 
   private Optional<String> hostReached(Reached reached) {

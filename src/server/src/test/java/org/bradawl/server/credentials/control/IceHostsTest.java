@@ -92,6 +92,22 @@ class IceHostsTest {
   }
 
   @Test
+  void besideAnAddressAListenerOfTheOtherFamilyIsNamed() {
+    IceHosts hosts =
+        new IceHosts(
+            endpoint(List.of(), "127.0.0.1", "::1", "fe80::1", "192.0.2.1", "2001:db8::1"));
+
+    assertThat(hosts.hostsFor(new Reached("192.0.2.1:8080", "192.0.2.1")))
+        .containsExactly("192.0.2.1", "[2001:db8::1]");
+    assertThat(hosts.hostsFor(new Reached("[2001:db8::1]", "2001:db8::1")))
+        .containsExactly("[2001:db8::1]", "192.0.2.1");
+    assertThat(hosts.hostsFor(new Reached("localhost", "127.0.0.1"))).containsExactly("127.0.0.1");
+    assertThat(hosts.hostsFor(new Reached("good.example.org", "192.0.2.1")))
+        .as("a name leads to both by itself")
+        .containsExactly("good.example.org");
+  }
+
+  @Test
   void localhostIsTheLoopbackAddressThatListens() {
     assertThat(hostsFor("127.0.0.1", new Reached("localhost:8080", null)))
         .containsExactly("127.0.0.1");
