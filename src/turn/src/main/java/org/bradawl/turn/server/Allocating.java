@@ -12,14 +12,9 @@ import java.util.function.Predicate;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.TransportAddress;
-import org.bradawl.stun.attribute.AdditionalAddressFamily;
 import org.bradawl.stun.attribute.AddressErrorCode;
 import org.bradawl.stun.attribute.Attribute;
-import org.bradawl.stun.attribute.DontFragment;
-import org.bradawl.stun.attribute.EvenPort;
 import org.bradawl.stun.attribute.Lifetime;
-import org.bradawl.stun.attribute.RequestedAddressFamily;
-import org.bradawl.stun.attribute.RequestedTransport;
 import org.bradawl.stun.attribute.ReservationToken;
 import org.bradawl.stun.attribute.XorMappedAddress;
 import org.bradawl.stun.attribute.XorRelayedAddress;
@@ -28,13 +23,10 @@ import org.bradawl.turn.server.TurnCounters.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Allocate procedure (RFC 8656 §7.2). The checks answer at once; what passes them waits for its
- * socket, and holds its place in the quota and its port meanwhile.
+ * The Allocate procedure (RFC 8656 §7.2). The checks of an {@link AllocateRequest} answer at once;
+ * what passes them waits for its socket, and holds its place in the quota and its port meanwhile.
  */
 final class Allocating {
-
-  /** Since made 0x8000; assigned to nothing else. */
-  private static final int DRAFT_ADDITIONAL_ADDRESS_FAMILY = 0x8032;
 
   /**
    * How many ports are tried when other programs hold some. With half of the range taken, one
@@ -95,7 +87,7 @@ final class Allocating {
     }
 
     boolean tcp() {
-      return asksForTcp(exchange);
+      return AllocateRequest.asksForTcp(exchange);
     }
 
     Principal principal() {
@@ -153,7 +145,7 @@ final class Allocating {
           .repeat(exchange.request().transactionId())
           .orElse(Reply.Failure.of(Fault.ALLOCATION_MISMATCH));
     }
-    Optional<Fault> fault = fault(exchange);
+    Optional<Fault> fault = new AllocateRequest(exchange).fault(ports::serves);
     if (fault.isPresent()) {
       return Reply.Failure.of(fault.get());
     }
@@ -176,79 +168,8 @@ final class Allocating {
     };
   }
 
-  /** The checks of RFC 8656 §7.2 that need no resource, in its order. */
-  private Optional<Fault> fault(Exchange exchange) {
-    Optional<RequestedTransport> transport = exchange.first(RequestedTransport.class);
-    if (transport.isEmpty()) {
-      return Optional.of(Fault.BAD_REQUEST);
-    }
-    boolean tcp = transport.get().protocol() == RequestedTransport.TCP;
-    if (!tcp && transport.get().protocol() != RequestedTransport.UDP) {
-      return Optional.of(Fault.UNSUPPORTED_TRANSPORT);
-    }
-    if (tcp && !mayRelayTcp(exchange)) {
-      return Optional.of(Fault.BAD_REQUEST);
-    }
-    boolean family = exchange.has(RequestedAddressFamily.class);
-    boolean additional = additional(exchange).isPresent();
-    boolean even = exchange.has(EvenPort.class);
-    if (exchange.has(ReservationToken.class) && (even || family || additional)) {
-      return Optional.of(Fault.BAD_REQUEST);
-    }
-    if ((family && additional) || !mayHaveTwo(exchange)) {
-      return Optional.of(Fault.BAD_REQUEST);
-    }
-    return exchange.has(ReservationToken.class)
-            || (asksForTwo(exchange) && (ports.serves(Family.IPV4) || ports.serves(Family.IPV6)))
-            || family(exchange).filter(ports::serves).isPresent()
-        ? Optional.empty()
-        : Optional.of(Fault.ADDRESS_FAMILY_NOT_SUPPORTED);
-  }
-
-  /** The additional family is IPv6, and nobody keeps two pairs of ports. */
-  private static boolean mayHaveTwo(Exchange exchange) {
-    Optional<AdditionalAddressFamily> additional = additional(exchange);
-    return additional.isEmpty()
-        || (additional.get().code() == Family.IPV6.code()
-            && exchange.first(EvenPort.class).filter(EvenPort::reserveNext).isEmpty());
-  }
-
-  /** By its number of RFC 8656 §18.11, or by that of its drafts, which coturn's client sends. */
-  private static Optional<AdditionalAddressFamily> additional(Exchange exchange) {
-    return exchange
-        .first(AdditionalAddressFamily.class)
-        .or(() ->
-            exchange
-                .unknown(DRAFT_ADDITIONAL_ADDRESS_FAMILY)
-                .filter(attribute -> attribute.value().length() == 4)
-                .map(attribute -> new AdditionalAddressFamily(attribute.value().u8(0))));
-  }
-
-  static boolean asksForTcp(Exchange exchange) {
-    return exchange
-        .first(RequestedTransport.class)
-        .filter(transport -> transport.protocol() == RequestedTransport.TCP)
-        .isPresent();
-  }
-
-  /** RFC 6062 §5.1: to clients on streams only, and without what makes sense for datagrams only. */
-  private static boolean mayRelayTcp(Exchange exchange) {
-    return exchange.path().transport().isStream()
-        && !exchange.has(DontFragment.class)
-        && !exchange.has(EvenPort.class)
-        && !exchange.has(ReservationToken.class);
-  }
-
-  /** What the client asks for; without a word, IPv4. Empty for a family nobody knows. */
-  private static Optional<Family> family(Exchange exchange) {
-    return exchange
-        .first(RequestedAddressFamily.class)
-        .map(RequestedAddressFamily::family)
-        .orElse(Optional.of(Family.IPV4));
-  }
-
   private Reply open(Exchange exchange, Caller caller, long nowNanos) {
-    Pending pending = new Pending(exchange, caller, wishes(exchange));
+    Pending pending = new Pending(exchange, caller, new AllocateRequest(exchange).wishes());
     byClient.put(exchange.path(), pending);
     proceed(pending, nowNanos);
     return new Reply.Later();
@@ -277,30 +198,6 @@ final class Allocating {
     if (wish instanceof RelayPorts.Wish.Fresh fresh) {
       pending.misses(fresh.family(), Fault.INSUFFICIENT_CAPACITY);
     }
-  }
-
-  private static boolean asksForTwo(Exchange exchange) {
-    return additional(exchange).isPresent() && !asksForTcp(exchange);
-  }
-
-  /** What to ask for one after the other: one relay, or with an additional family two. */
-  private static List<RelayPorts.Wish> wishes(Exchange exchange) {
-    return asksForTwo(exchange)
-        ? List.of(wish(exchange, Family.IPV4), wish(exchange, Family.IPV6))
-        : List.of(wish(exchange, family(exchange).orElse(Family.IPV4)));
-  }
-
-  private static RelayPorts.Wish wish(Exchange exchange, Family family) {
-    Optional<ReservationToken> token = exchange.first(ReservationToken.class);
-    if (token.isPresent()) {
-      return new RelayPorts.Wish.Reserved(token.get().token());
-    }
-    RelayPorts.Parity parity =
-        exchange
-            .first(EvenPort.class)
-            .map(even -> even.reserveNext() ? RelayPorts.Parity.PAIR : RelayPorts.Parity.EVEN)
-            .orElse(RelayPorts.Parity.ANY);
-    return new RelayPorts.Wish.Fresh(family, parity, exchange.path().server().address());
   }
 
   private void ask(Pending pending) {

@@ -157,7 +157,9 @@ final class Requests {
   private List<Integer> notUnderstood(Exchange exchange) {
     List<Integer> unknown = new ArrayList<>(exchange.request().unknownComprehensionRequired());
     // Of datagrams only: a request for TCP that has it contradicts itself (RFC 6062 §5.1).
-    if (exchange.has(DontFragment.class) && !forbidsFragments && !Allocating.asksForTcp(exchange)) {
+    if (exchange.has(DontFragment.class)
+        && !forbidsFragments
+        && !AllocateRequest.asksForTcp(exchange)) {
       unknown.add(DONT_FRAGMENT);
     }
     return unknown;

@@ -7,16 +7,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.bradawl.stun.ChannelData;
-import org.bradawl.stun.Decoder;
 import org.bradawl.stun.FiveTuple;
-import org.bradawl.stun.Malformed;
-import org.bradawl.stun.Method;
-import org.bradawl.stun.StunMessage;
-import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
-import org.bradawl.stun.Wire;
-import org.bradawl.stun.attribute.MobilityTicket;
 import org.bradawl.turn.auth.CredentialSource;
 import org.bradawl.turn.auth.NonceIssuer;
 import org.bradawl.turn.auth.Principal;
@@ -38,7 +30,6 @@ public final class StunTurnServer {
   private final PeerGate gate;
   private final RelayPorts ports;
   private final Allocations allocations;
-  private final UnprovenReplies unproven;
   private final Answers answers;
   private final Authenticator authenticator;
   private final Allocating allocating;
@@ -48,9 +39,8 @@ public final class StunTurnServer {
   private final Clients clients;
   private final Moving moving;
   private final Permitting permitting;
-  private final BindingResponder binding;
-  private final Requests requests;
   private final Relaying relaying;
+  private final Incoming incoming;
   private final Connecting connecting;
 
   /**
@@ -76,7 +66,7 @@ public final class StunTurnServer {
     this.actions = actions;
     this.mobility = shared.mobility();
     this.clients = new Clients(actions, mobility);
-    this.unproven = new UnprovenReplies(shared.replyLimit(), clients, counters);
+    UnprovenReplies unproven = new UnprovenReplies(shared.replyLimit(), clients, counters);
     this.answers = new Answers(settings.software(), clients, unproven, counters);
     PeerConnections connections =
         new PeerConnections(shared.connections(), deadlines, answers, actions.streams(), counters);
@@ -109,10 +99,10 @@ public final class StunTurnServer {
             counters,
             redirecting,
             moving);
-    this.binding =
+    BindingResponder binding =
         new BindingResponder(
             settings.alternateAddresses(), nonces, answers, unproven, actions, counters);
-    this.requests =
+    Requests requests =
         new Requests(
             !settings.relayAddresses().isEmpty(),
             actions.canForbidFragments(),
@@ -133,6 +123,17 @@ public final class StunTurnServer {
             actions,
             clients,
             counters);
+    this.incoming =
+        new Incoming(
+            deadlines,
+            mobility,
+            clients,
+            allocations,
+            unproven,
+            binding,
+            requests,
+            relaying,
+            counters);
     relayAddresses(settings.relayAddresses());
   }
 
@@ -143,48 +144,17 @@ public final class StunTurnServer {
    * @param path {@code server} is the concrete local address it arrived at, never a wildcard
    */
   public void fromClient(FiveTuple path, ByteBuffer message, long nowNanos) {
-    if (!mobility.isQuiet() && allocations.of(path) == null && handOver(path, message)) {
-      return;
-    }
-    int start = message.position();
-    int length = message.remaining();
-    if (length > 0 && Wire.startsChannelData(message, start)) {
-      relaying.channelData(path, message, nowNanos);
-    } else if ((!isSend(message, start, length) || !relaying.send(path, message, nowNanos))
-        && (!isBareBinding(message, start, length)
-            || !binding.answerBare(path, message, nowNanos))) {
-      message(path, message, nowNanos);
-    }
-  }
-
-  /** Whether a message belongs to an allocation that another shard owns, and went there. */
-  private boolean handOver(FiveTuple path, ByteBuffer message) {
-    int owner = mobility.owner(path, clients.shard());
-    ByteBuffer copy = owner == clients.shard() ? message : Clients.copy(message);
-    int home = clients.shard();
-    return owner != home
-        && mobility.hand(owner, (machine, now) -> machine.fromOwnClient(home, path, copy, now));
+    incoming.take(path, message, nowNanos);
   }
 
   /** A message of a client whose allocation was here when the shard that received it looked. */
   void fromOwnClient(int home, FiveTuple path, ByteBuffer message, long nowNanos) {
-    advance(nowNanos);
-    if (allocations.of(path) != null) {
-      fromNeighbour(home, path, message, nowNanos);
-    } else {
-      // It ended meanwhile, and what comes now, such as another Allocate, is for that shard.
-      mobility.hand(home, (machine, now) -> machine.fromClient(path, message, now));
-    }
+    incoming.fromOwnClient(home, path, message, nowNanos);
   }
 
   /** A message of a client whose allocation is here, by way of the shard that received it. */
   void fromNeighbour(int home, FiveTuple path, ByteBuffer message, long nowNanos) {
-    clients.cameFrom(path, home);
-    fromClient(path, message, nowNanos);
-    clients.answered();
-    if (allocations.of(path) == null) {
-      clients.forget(path);
-    }
+    incoming.fromNeighbour(home, path, message, nowNanos);
   }
 
   /** Sends what the owner of a client's allocation says, by this shard's sockets. */
@@ -212,64 +182,6 @@ public final class StunTurnServer {
   /** Whether this server lets clients move (RFC 8016); it does unless told otherwise. */
   public void mobility(boolean allowed) {
     moving.allowed(allowed);
-  }
-
-  private static boolean isSend(ByteBuffer message, int start, int length) {
-    return length >= Wire.STUN_HEADER
-        && Wire.stunType(message, start) == Wire.SEND_INDICATION
-        && Wire.cookie(message, start) == TransactionId.MAGIC_COOKIE
-        && Wire.stunLength(message, start) == length - Wire.STUN_HEADER;
-  }
-
-  private static boolean isBareBinding(ByteBuffer message, int start, int length) {
-    return length == Wire.STUN_HEADER
-        && message.getInt(start) == Wire.BINDING_REQUEST << 16
-        && Wire.cookie(message, start) == TransactionId.MAGIC_COOKIE;
-  }
-
-  private void message(FiveTuple path, ByteBuffer bytes, long nowNanos) {
-    advance(nowNanos);
-    unproven.to(bytes.remaining(), nowNanos);
-    switch (Decoder.decode(bytes)) {
-      case Malformed _, ChannelData _ -> counters.tally(Event.MALFORMED);
-      case StunMessage message -> {
-        switch (message.messageClass()) {
-          case REQUEST -> {
-            if (!belongsElsewhere(path, message)) {
-              requests.take(new Exchange(path, message), nowNanos);
-            }
-          }
-          case INDICATION -> indication(path, message, nowNanos);
-          case SUCCESS_RESPONSE, ERROR_RESPONSE -> counters.tally(Event.UNEXPECTED);
-        }
-      }
-    }
-  }
-
-  /** Whether a request carries a ticket of another shard's allocation, and went there. */
-  private boolean belongsElsewhere(FiveTuple path, StunMessage message) {
-    return message.method() == Method.Known.REFRESH
-        && message
-            .first(MobilityTicket.class)
-            .flatMap(ticket -> mobility.open(ticket.ticket()))
-            .filter(ticket -> ticket.shard() != clients.shard())
-            .filter(ticket -> handTicket(ticket.shard(), path, message.wire().asBuffer()))
-            .isPresent();
-  }
-
-  private boolean handTicket(int owner, FiveTuple path, ByteBuffer message) {
-    ByteBuffer copy = Clients.copy(message);
-    int home = clients.shard();
-    return mobility.hand(owner, (machine, now) -> machine.fromNeighbour(home, path, copy, now));
-  }
-
-  private void indication(FiveTuple path, StunMessage message, long nowNanos) {
-    if (message.method() == Method.Known.SEND) {
-      relaying.send(path, message, nowNanos);
-    } else if (message.method() != Method.Known.BINDING) {
-      // Binding indications keep a NAT's mapping alive and want nothing (RFC 8489 §2.1).
-      counters.tally(Event.UNEXPECTED);
-    }
   }
 
   /** Takes a datagram that arrived at a relay socket. The buffer is treated as for clients. */
