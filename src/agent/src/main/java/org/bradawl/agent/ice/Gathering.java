@@ -36,7 +36,7 @@ final class Gathering implements AutoCloseable {
     void disconnected(int socket, TransportAddress remote);
   }
 
-  /** A relay answers within three round trips; who waits longer than this waits for nothing. */
+  /** A relay answers or refuses within three round trips; after this long it is not there. */
   private static final long RELAY_NANOS = 5_000_000_000L;
 
   private final EventLoop loop;
@@ -138,6 +138,7 @@ final class Gathering implements AutoCloseable {
       listener.found(LocalCandidate.relayed(number, relayed, relayed));
       relayIsOver();
     });
+    end.whenOver(this::relayIsOver);
   }
 
   private void relayIsOver() {

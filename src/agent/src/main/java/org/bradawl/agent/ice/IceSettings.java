@@ -34,7 +34,7 @@ public record IceSettings(
     return new IceSettings(side, LocalAddresses.all(), false, Optional.empty(), Optional.empty());
   }
 
-  /** The same on these addresses only. */
+  /** The same on these addresses only; on none of them, with nothing but what a relay gives. */
   public IceSettings on(List<IpAddress> others) {
     return new IceSettings(side, others, tcp, stun, relay);
   }

@@ -31,6 +31,10 @@ final class RelayEnd implements End {
     client.whenAllocated(told);
   }
 
+  void whenOver(Runnable told) {
+    client.whenOver(told);
+  }
+
   @Override
   public void send(TransportAddress to, ByteBuffer datagram) {
     if (bound.contains(to)) {

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -54,7 +54,10 @@ public final class EventLoop implements Executor, AutoCloseable {
   private final Selector selector;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final List<Alarm> alarms = new ArrayList<>();
+
+  /** Machines are put together before their first task runs, while the loop turns already. */
+  private final List<Alarm> alarms = new CopyOnWriteArrayList<>();
+
   private volatile boolean closed;
 
   /** A loop that runs on a daemon thread of this name. */
@@ -87,7 +90,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     return CompletableFuture.supplyAsync(question, this);
   }
 
-  /** An alarm that is not set; for the loop's thread only. */
+  /** An alarm that is not set; setting it is for the loop's thread only. */
   public Alarm alarm(Runnable task) {
     Alarm alarm = new Alarm(task);
     alarms.add(alarm);
@@ -151,7 +154,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
   private void ring() {
     long now = nanos();
-    for (Alarm alarm : List.copyOf(alarms)) {
+    for (Alarm alarm : alarms) {
       if (alarm.deadline.isPresent() && now - alarm.deadline.getAsLong() >= 0) {
         alarm.deadline = OptionalLong.empty();
         guarded(alarm.task);

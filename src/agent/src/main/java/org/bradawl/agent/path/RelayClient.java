@@ -41,6 +41,7 @@ public final class RelayClient implements AutoCloseable {
   private final EventLoop.Alarm alarm;
   private final Consumer<Incoming> incoming;
   private final List<Consumer<TransportAddress>> waiting = new ArrayList<>();
+  private final List<Runnable> mourning = new ArrayList<>();
   private final Map<TransportAddress, Runnable> binding = new HashMap<>();
   private Optional<String> failure = Optional.empty();
 
@@ -88,6 +89,15 @@ public final class RelayClient implements AutoCloseable {
   /** Tells the relayed endpoint once there is one. */
   public void whenAllocated(Consumer<TransportAddress> told) {
     client.relayed().ifPresentOrElse(told, () -> waiting.add(told));
+  }
+
+  /** Calls once it is clear that there is no relay, or not any more. */
+  public void whenOver(Runnable told) {
+    if (isOver()) {
+      told.run();
+    } else {
+      mourning.add(told);
+    }
   }
 
   /** Lets a peer in; {@code done} is called once packets go both ways. */
@@ -139,6 +149,8 @@ public final class RelayClient implements AutoCloseable {
     public void failed(String why) {
       failure = Optional.of(why);
       waiting.clear();
+      mourning.forEach(Runnable::run);
+      mourning.clear();
     }
   }
 }

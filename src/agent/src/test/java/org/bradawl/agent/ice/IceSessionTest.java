@@ -11,8 +11,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.bradawl.stun.IpAddress;
+import org.bradawl.traversal.Credentials;
 import org.bradawl.traversal.Side;
 import org.bradawl.traversal.ice.IceAgent;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,7 +24,7 @@ class IceSessionTest {
   private static final class Recorder implements IceSession.Listener {
     final BlockingQueue<String> candidates = new LinkedBlockingQueue<>();
     final CompletableFuture<Boolean> gathered = new CompletableFuture<>();
-    final CompletableFuture<IceAgent.Selected> selected = new CompletableFuture<>();
+    volatile CompletableFuture<IceAgent.Selected> selected = new CompletableFuture<>();
     final CompletableFuture<IceAgent.Failure> failed = new CompletableFuture<>();
     final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
@@ -71,12 +73,7 @@ class IceSessionTest {
   private void meet(IceSettings alices, IceSettings bobs, Predicate<String> told) throws Exception {
     try (IceSession alice = IceSession.open(alices, ofAlice);
         IceSession bob = IceSession.open(bobs, ofBob)) {
-      ofAlice.gathered.get(10, TimeUnit.SECONDS);
-      ofBob.gathered.get(10, TimeUnit.SECONDS);
-      alice.peer(bob.credentials());
-      bob.peer(alice.credentials());
-      ofAlice.candidates.stream().filter(told).forEach(bob::remote);
-      ofBob.candidates.stream().filter(told).forEach(alice::remote);
+      describe(alice, bob, told);
       ofAlice.chosen();
       ofBob.chosen();
       alice.send(bytes("from alice"));
@@ -84,6 +81,15 @@ class IceSessionTest {
       assertThat(ofBob.received.poll(10, TimeUnit.SECONDS)).isEqualTo("from alice");
       assertThat(ofAlice.received.poll(10, TimeUnit.SECONDS)).isEqualTo("from bob");
     }
+  }
+
+  private void describe(IceSession alice, IceSession bob, Predicate<String> told) throws Exception {
+    ofAlice.gathered.get(10, TimeUnit.SECONDS);
+    ofBob.gathered.get(10, TimeUnit.SECONDS);
+    alice.peer(bob.credentials());
+    bob.peer(alice.credentials());
+    ofAlice.candidates.stream().filter(told).forEach(bob::remote);
+    ofBob.candidates.stream().filter(told).forEach(alice::remote);
   }
 
   @ParameterizedTest
@@ -102,5 +108,38 @@ class IceSessionTest {
         line -> line.contains("tcptype"));
     assertThat(ofAlice.chosen().local().candidate().tcpType()).isPresent();
     assertThat(ofBob.chosen().local().candidate().tcpType()).isPresent();
+  }
+
+  /** Both begin again on the sockets they have; not a datagram is lost in between. */
+  @Test
+  void aRestartOnBothSidesLosesNothing() throws Exception {
+    try (IceSession alice = IceSession.open(on(Side.INITIATOR, "127.0.0.1"), ofAlice);
+        IceSession bob = IceSession.open(on(Side.RESPONDER, "127.0.0.1"), ofBob)) {
+      describe(alice, bob, _ -> true);
+      ofAlice.chosen();
+      ofBob.chosen();
+      Credentials before = bob.credentials();
+      ofAlice.selected = new CompletableFuture<>();
+      ofBob.selected = new CompletableFuture<>();
+      ofAlice.candidates.clear();
+      ofBob.candidates.clear();
+      alice.send(bytes("0"));
+      assertThat(alice.restart()).isEqualTo(alice.credentials());
+      alice.send(bytes("1"));
+      bob.restart();
+      assertThat(bob.credentials()).isNotEqualTo(before);
+      alice.send(bytes("2"));
+      describe(alice, bob, _ -> true);
+      alice.send(bytes("3"));
+      ofAlice.chosen();
+      alice.send(bytes("4"));
+      ofBob.chosen();
+      alice.send(bytes("5"));
+      for (int i = 0; i <= 5; i++) {
+        assertThat(ofBob.received.poll(10, TimeUnit.SECONDS)).isEqualTo("" + i);
+      }
+      assertThat(alice.isControlling()).isTrue();
+      assertThat(ofAlice.failed).isNotDone();
+    }
   }
 }

@@ -28,7 +28,11 @@ import org.ice4j.ice.KeepAliveStrategy;
 import org.ice4j.ice.LocalCandidate;
 import org.ice4j.ice.RemoteCandidate;
 import org.ice4j.ice.harvest.AbstractCandidateHarvester;
+import org.ice4j.ice.harvest.CandidateHarvester;
+import org.ice4j.ice.harvest.StunCandidateHarvester;
 import org.ice4j.ice.harvest.TcpHarvester;
+import org.ice4j.ice.harvest.TurnCandidateHarvester;
+import org.ice4j.security.LongTermCredential;
 import org.ice4j.socket.IceSocketWrapper;
 import org.ice4j.socket.IceUdpSocketWrapper;
 import org.ice4j.socket.MultiplexingDatagramSocket;
@@ -45,7 +49,8 @@ final class Ice4jPeer implements AutoCloseable {
   private final CompletableFuture<CandidatePair> selected = new CompletableFuture<>();
   private final CompletableFuture<CandidatePair> lost = new CompletableFuture<>();
 
-  private Ice4jPeer(Side side, boolean overTcp) throws IOException {
+  private Ice4jPeer(Side side, boolean overTcp, Optional<CandidateHarvester> server)
+      throws IOException {
     agent.setControlling(side == Side.INITIATOR);
     agent.setUseDynamicPorts(false);
     agent.setPerformConsentFreshness(true);
@@ -55,6 +60,7 @@ final class Ice4jPeer implements AutoCloseable {
     } else {
       agent.addCandidateHarvester(new Loopback());
     }
+    server.ifPresent(agent::addCandidateHarvester);
     component = agent.createComponent(stream, KeepAliveStrategy.SELECTED_ONLY, false);
     // Not before, or it would gather later.
     agent.setTrickling(true);
@@ -72,12 +78,33 @@ final class Ice4jPeer implements AutoCloseable {
   }
 
   static Ice4jPeer overUdp(Side side) throws IOException {
-    return new Ice4jPeer(side, false);
+    return new Ice4jPeer(side, false, Optional.empty());
+  }
+
+  /** One that asks there what it looks like. */
+  static Ice4jPeer withStun(Side side, org.bradawl.stun.TransportAddress server)
+      throws IOException {
+    return new Ice4jPeer(side, false, Optional.of(new StunCandidateHarvester(udp(server))));
+  }
+
+  /** One that has an allocation there. */
+  static Ice4jPeer withTurn(
+      Side side, org.bradawl.stun.TransportAddress server, String user, String password)
+      throws IOException {
+    return new Ice4jPeer(
+        side,
+        false,
+        Optional.of(
+            new TurnCandidateHarvester(udp(server), new LongTermCredential(user, password))));
+  }
+
+  private static TransportAddress udp(org.bradawl.stun.TransportAddress server) {
+    return new TransportAddress(server.toSocketAddress(), Transport.UDP);
   }
 
   /** One that waits for connections: ice4j makes none. */
   static Ice4jPeer overTcp(Side side) throws IOException {
-    return new Ice4jPeer(side, true);
+    return new Ice4jPeer(side, true, Optional.empty());
   }
 
   void tieBreaker(long tieBreaker) {

@@ -20,8 +20,8 @@ final class OurPeer implements IceSession.Listener, AutoCloseable {
 
   final IceSession session;
   private final List<String> candidates = new ArrayList<>();
-  private final CompletableFuture<List<String>> gathered = new CompletableFuture<>();
-  private final CompletableFuture<IceAgent.Selected> selected = new CompletableFuture<>();
+  private volatile CompletableFuture<List<String>> gathered = new CompletableFuture<>();
+  private volatile CompletableFuture<IceAgent.Selected> selected = new CompletableFuture<>();
   private final CompletableFuture<IceAgent.Failure> failed = new CompletableFuture<>();
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
@@ -40,6 +40,14 @@ final class OurPeer implements IceSession.Listener, AutoCloseable {
   /** RFC 7675 gives it 30 seconds. */
   IceAgent.Failure failed() throws Exception {
     return failed.get(31, TimeUnit.SECONDS);
+  }
+
+  /** Begins again; candidates and selection are new ones from now on. */
+  void restart() {
+    candidates.clear();
+    gathered = new CompletableFuture<>();
+    selected = new CompletableFuture<>();
+    session.restart();
   }
 
   void send(String text) {
