@@ -4,18 +4,22 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
  * Ports of the loopback addresses that nobody holds, for UDP and TCP alike. Below the range from
  * which the system gives out ports by itself, so that no client takes one by chance before the test
- * binds it.
+ * binds it; and none twice in one run, so that two tests that are about to bind do not meet.
  */
 public final class FreePorts {
 
   private static final int FROM = 20_000;
   private static final int TO = 32_000;
   private static final int TRIES = 200;
+
+  private static final Set<Integer> GIVEN = new HashSet<>();
 
   private FreePorts() {}
 
@@ -29,15 +33,18 @@ public final class FreePorts {
    *
    * @throws IllegalStateException if none are found
    */
-  public static int consecutive(int count) {
+  public static synchronized int consecutive(int count) {
     RandomGenerator random = RandomGenerator.getDefault();
     for (int attempt = 0; attempt < TRIES; attempt++) {
       int first = random.nextInt(FROM, TO - count);
       boolean free = true;
       for (int port = first; free && port < first + count; port++) {
-        free = free(port);
+        free = !GIVEN.contains(port) && free(port);
       }
       if (free) {
+        for (int port = first; port < first + count; port++) {
+          GIVEN.add(port);
+        }
         return first;
       }
     }
