@@ -18,6 +18,8 @@ import org.bradawl.agent.AgentException.Kind;
 import org.bradawl.agent.discovery.NatCheck;
 import org.bradawl.agent.json.Json;
 import org.bradawl.agent.net.EventLoop;
+import org.bradawl.agent.net.LocalAddresses;
+import org.bradawl.agent.net.NetworkWatch;
 import org.bradawl.agent.signaling.SignalingClient;
 import org.bradawl.agent.signaling.SignalingListener;
 import org.bradawl.agent.tunnel.TunnelIdentity;
@@ -25,6 +27,7 @@ import org.bradawl.nat.Answer;
 import org.bradawl.nat.DiscoverySettings;
 import org.bradawl.nat.Report;
 import org.bradawl.nat.Tree;
+import org.bradawl.stun.TransportAddress;
 import org.bradawl.traversal.frame.FromPeer;
 import org.bradawl.traversal.frame.FromServer;
 import org.bradawl.traversal.frame.PeerFrames;
@@ -63,7 +66,10 @@ public final class Agent implements AutoCloseable {
   private final Traversals traversals;
   private StreamService service = (_, _, stream) -> stream.abort().run();
   private Report report = Report.unknown();
+  private Optional<NetworkWatch> watch = Optional.empty();
+  private Optional<TransportAddress> seenAt = Optional.empty();
   private boolean examining;
+  private boolean moving;
 
   private Agent(AgentSettings settings, Consumer<Event> events) {
     this.settings = settings;
@@ -179,6 +185,43 @@ public final class Agent implements AutoCloseable {
     traversals.ask(connection);
   }
 
+  /** Nothing comes back from a peer: it, or this host, may be elsewhere by now. */
+  void doubt() {
+    SignalingClient client = signaling.getNow(null);
+    if (client != null) {
+      client.doubt();
+    }
+    whereabouts.again();
+  }
+
+  /** This host's addresses have changed. */
+  private void moved() {
+    SignalingClient client = signaling.getNow(null);
+    if (client == null) {
+      return;
+    }
+    events.accept(
+        Event.of("moved")
+            .with(
+                "address",
+                LocalAddresses.towards(whereabouts.stun()).map(Object::toString).orElse(null)));
+    report = Report.unknown();
+    moving = true;
+    boolean relayLost = whereabouts.moved();
+    traversals.moved(relayLost);
+    client.reconnect("this host is in another network");
+  }
+
+  /** The server sees this host elsewhere than before. */
+  private void displaced(TransportAddress before, TransportAddress now) {
+    // Behind another public address the relay does not know us any more. If this host itself has
+    // moved, that was seen to before.
+    boolean elsewhere = !before.address().equals(now.address()) && !moving;
+    moving = false;
+    traversals.moved(elsewhere && whereabouts.dropRelay());
+    traversals.seen();
+  }
+
   AgentSettings settings() {
     return settings;
   }
@@ -211,6 +254,15 @@ public final class Agent implements AutoCloseable {
 
   private void observed(FromServer.Observed seen) {
     whereabouts.announce(seen.key());
+    seen.udp()
+        .ifPresent(now -> {
+          Optional<TransportAddress> before = seenAt;
+          seenAt = Optional.of(now);
+          before
+              .filter(then -> then.address().family() == now.address().family())
+              .filter(then -> !then.equals(now))
+              .ifPresent(then -> displaced(then, now));
+        });
     boolean wanted = seen.want().why().isPresent() && settings.examine();
     if (seen.udp().isPresent() && wanted && !examining) {
       examine();
@@ -265,6 +317,7 @@ public final class Agent implements AutoCloseable {
     loop.execute(() -> {
       traversals.close();
       whereabouts.closeRelay();
+      watch.ifPresent(NetworkWatch::close);
     });
     loop.close();
     http.shutdownNow();
@@ -276,6 +329,9 @@ public final class Agent implements AutoCloseable {
     public void welcomed(Json welcome, boolean resumed) {
       try {
         whereabouts.welcomed(welcome, traversals);
+        if (watch.isEmpty()) {
+          watch = Optional.of(new NetworkWatch(loop, whereabouts.stun(), Agent.this::moved));
+        }
       } catch (IOException e) {
         ready.completeExceptionally(
             new AgentException(Kind.FAILED, String.valueOf(e.getMessage()), e));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.bradawl.agent.AgentException.Kind;
 import org.bradawl.agent.json.Json;
 import org.bradawl.agent.net.EventLoop;
@@ -18,7 +19,9 @@ import org.bradawl.agent.path.Paths;
 import org.bradawl.agent.tunnel.Duplex;
 import org.bradawl.agent.tunnel.TunnelClient;
 import org.bradawl.agent.tunnel.TunnelServer;
+import org.bradawl.traversal.Method;
 import org.bradawl.traversal.Outcome;
+import org.bradawl.traversal.Plan;
 import org.bradawl.traversal.frame.FromServer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,15 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   /** A relayed connection tries to become direct again after this: NATs and networks change. */
   private static final long IMPROVE_NANOS = 60_000_000_000L;
 
+  /** Where a direct way was tried and not found, bad luck may be the reason: sooner at first. */
+  private static final long FIRST_IMPROVE_NANOS = 5_000_000_000L;
+
+  /** The server answers at once; a request that has got no answer was lost with its connection. */
+  private static final long UNHEARD_NANOS = 3_000_000_000L;
+
+  /** The longest plan has ended by then, and its end was lost if nothing has been heard of it. */
+  private static final long OVERDUE_NANOS = 20_000_000_000L;
+
   private final Agent agent;
   private final String peer;
   private final String tunnel;
@@ -49,7 +61,10 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   private String secret = "";
   private volatile @Nullable TunnelClient client;
   private @Nullable TunnelServer server;
+  private long askedNanos;
+  private long improveNanos = FIRST_IMPROVE_NANOS;
   private boolean connecting;
+  private boolean displaced;
   private volatile boolean over;
 
   PeerConnection(Agent agent, String peer, String tunnel, boolean asking) {
@@ -96,11 +111,48 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
 
   /** What the other side has told through signaling. */
   void told(Json data) {
-    theirs = Optional.of(data);
+    if (data.get("fingerprint").isPresent()) {
+      theirs = Optional.of(data);
+    }
+  }
+
+  /** Whether there is a tunnel, for which any way will do. */
+  boolean isEstablished() {
+    return !asking || ready.isDone();
+  }
+
+  /** This host is elsewhere: another way is needed, once the server knows where that is. */
+  void moved(Predicate<Path> gone) {
+    displaced = isEstablished();
+    paths.leave(gone);
+    if (displaced) {
+      again.in(UNHEARD_NANOS);
+    }
+  }
+
+  /** The server knows where this host is. */
+  void seen() {
+    if (displaced) {
+      askForWay();
+    }
+  }
+
+  /** The server looks for a way. */
+  void heard() {
+    displaced = false;
+    if (isEstablished()) {
+      again.in(OVERDUE_NANOS);
+    }
+  }
+
+  private void askForWay() {
+    askedNanos = agent.loop().nanos();
+    again.in(UNHEARD_NANOS);
+    agent.ask(this);
   }
 
   void refused(FromServer.RefusalCode code, String message, Optional<Duration> retryAfter) {
-    if (ready.isDone()) {
+    if (isEstablished()) {
       again.in(Math.max(AGAIN_NANOS, retryAfter.orElse(Duration.ZERO).toNanos()));
     } else {
       fail(new AgentException(Kind.FAILED, message + " (" + code.label() + ")"));
@@ -110,9 +162,9 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   void ended(FromServer.Ended ended) {
     boolean connected = ended.ending().isConnected();
     if (!connected && paths.current().isEmpty()) {
-      if (ready.isDone()) {
+      if (isEstablished()) {
         again.in(AGAIN_NANOS);
-      } else if (asking) {
+      } else {
         fail(
             new AgentException(
                 Kind.FAILED,
@@ -136,16 +188,18 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
     }
   }
 
-  void finished(Outcome outcome) {
+  void finished(Plan plan, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Connected _ -> {}
+      case Outcome.Connected _ -> improveNanos = FIRST_IMPROVE_NANOS;
       case Outcome.Relayed _ -> {
+        boolean tried = plan.steps().stream().anyMatch(step -> step.method() != Method.RELAY);
         if (asking) {
-          again.in(IMPROVE_NANOS);
+          again.in(tried ? improveNanos : IMPROVE_NANOS);
+          improveNanos = Math.min(2 * improveNanos, IMPROVE_NANOS);
         }
       }
       case Outcome.Failed _ -> {
-        if (asking && ready.isDone() && paths.current().isEmpty()) {
+        if (isEstablished() && paths.current().isEmpty()) {
           again.in(AGAIN_NANOS);
         }
       }
@@ -153,9 +207,9 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   }
 
   private void askAgain() {
-    boolean wanted = paths.current().map(Path::isRelayed).orElse(true);
-    if (!over && wanted) {
-      agent.ask(this);
+    boolean wanted = paths.current().map(path -> asking && path.isRelayed()).orElse(true);
+    if (!over && (wanted || displaced)) {
+      askForWay();
     }
   }
 
@@ -220,8 +274,23 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
             .with("peer", peer)
             .with("path", path.method().label())
             .with("left", left.map(way -> way.method().label()).orElse(null)));
-    if (asking && !over && left.map(Path::isRelayed).orElse(true)) {
-      agent.ask(this);
+    if (over || displaced) {
+      return;
+    }
+    if (asking && left.map(Path::isRelayed).orElse(true)) {
+      askForWay();
+    } else if (left.isEmpty()) {
+      // The side that asked notices too, and asks.
+      again.in(UNHEARD_NANOS);
+    }
+  }
+
+  @Override
+  public void stuck() {
+    agent.doubt();
+    boolean asked = agent.loop().nanos() - askedNanos < AGAIN_NANOS;
+    if (asking && ready.isDone() && !over && !asked) {
+      askForWay();
     }
   }
 

@@ -10,14 +10,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.bradawl.agent.json.Json;
+import org.bradawl.agent.net.LocalAddresses;
 import org.bradawl.agent.net.TcpLink;
 import org.bradawl.agent.path.Crossing;
 import org.bradawl.agent.path.Path;
 import org.bradawl.agent.path.RelayClient;
 import org.bradawl.nat.Report;
 import org.bradawl.stun.Decoder;
+import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.traversal.Credentials;
@@ -26,6 +29,7 @@ import org.bradawl.traversal.Peer;
 import org.bradawl.traversal.Traversal;
 import org.bradawl.traversal.frame.FromPeer;
 import org.bradawl.traversal.frame.FromServer;
+import org.bradawl.traversal.frame.Wishes;
 
 /**
  * The traversals of this host, asked for or invited to: from the server's frames to crossings and
@@ -92,9 +96,34 @@ final class Traversals implements Whereabouts.Strays {
         new FromPeer.Connect(
             Optional.of(label),
             connection.peer(),
-            agent.settings().wishes(),
+            connection.isEstablished()
+                ? relayFirst(agent.settings().wishes())
+                : agent.settings().wishes(),
             ice,
             Optional.of(Map.of("tunnel", connection.tunnel()))));
+  }
+
+  /** What stands already and has lost its way goes on by the first one there is. */
+  private static Wishes relayFirst(Wishes wishes) {
+    return new Wishes(
+        true, wishes.relayAllowed(), wishes.methods(), wishes.transports(), wishes.probes());
+  }
+
+  /** This host is in another network, or behind another address; ways that began here are gone. */
+  void moved(boolean relayLost) {
+    Set<IpAddress> here = Set.copyOf(LocalAddresses.all());
+    Predicate<Path> gone =
+        path ->
+            path.isRelayed()
+                ? relayLost
+                : !here.contains(path.local().address())
+                    && !LocalAddresses.isLoopback(path.local().address());
+    List.copyOf(byTunnel.values()).forEach(connection -> connection.moved(gone));
+  }
+
+  /** The server has seen where this host is now: connections that were moved get new ways. */
+  void seen() {
+    List.copyOf(byTunnel.values()).forEach(PeerConnection::seen);
   }
 
   void connecting(FromServer.Connecting connecting) {
@@ -104,6 +133,7 @@ final class Traversals implements Whereabouts.Strays {
           PeerConnection connection = asked.remove(label);
           Credentials ice = credentials.remove(label);
           if (connection != null && ice != null) {
+            connection.heard();
             invitations.put(connecting.traversal(), connection);
             credentials.put(connecting.traversal(), ice);
             agent.happened(
@@ -127,14 +157,15 @@ final class Traversals implements Whereabouts.Strays {
   }
 
   void invited(FromServer.Invited invited) {
-    if (!admission.test(invited.peer())) {
+    String tunnel =
+        invited.data().map(Json::of).map(data -> data.get("tunnel").textOrEmpty()).orElse("");
+    PeerConnection connection = byTunnel.get(tunnel);
+    // Who is connected already may ask for another way, whichever side asked first.
+    if (connection == null && !admission.test(invited.peer())) {
       agent.happened(Event.of("turned-down").with("peer", invited.peer()));
       agent.tell(new FromPeer.Refuse(invited.traversal(), "not allowed here"));
       return;
     }
-    String tunnel =
-        invited.data().map(Json::of).map(data -> data.get("tunnel").textOrEmpty()).orElse("");
-    PeerConnection connection = byTunnel.get(tunnel);
     if (connection != null && !connection.peer().equals(invited.peer())) {
       agent.tell(new FromPeer.Refuse(invited.traversal(), "that is somebody else's"));
       return;
@@ -287,7 +318,7 @@ final class Traversals implements Whereabouts.Strays {
 
     @Override
     public void finished(Crossing crossing, Outcome outcome) {
-      connection.finished(outcome);
+      connection.finished(crossing.planned().plan(), outcome);
     }
   }
 

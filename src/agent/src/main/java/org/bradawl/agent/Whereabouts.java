@@ -206,6 +206,39 @@ final class Whereabouts {
     return relay.get();
   }
 
+  /** The server may see this host elsewhere by now: it is told where it is. */
+  void again() {
+    main.ifPresent(MainSockets::again);
+  }
+
+  /**
+   * This host has come to another network.
+   *
+   * @return whether the relay has been lost by that
+   */
+  boolean moved() {
+    Optional<PortMapper> old = mapper;
+    mapper = Optional.empty();
+    portMapped = Optional.empty();
+    gateway = Optional.empty();
+    // The old router is out of reach, and waiting for it takes a while.
+    old.ifPresent(before -> Thread.ofVirtual().name("port taken back").start(before::close));
+    main.ifPresent(socket -> {
+      socket.moved();
+      mapPort(socket, stun());
+    });
+    return relay.filter(client -> LocalAddresses.all().contains(client.base())).isEmpty()
+        && dropRelay();
+  }
+
+  /** Does without the relay there is; whether there was one. */
+  boolean dropRelay() {
+    boolean there = relay.isPresent();
+    closeRelay();
+    relay = Optional.empty();
+    return there;
+  }
+
   /** Gives the router its port back; from any thread. */
   void takeBackPort() {
     mapper.ifPresent(PortMapper::close);

@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       PairsCommand.class,
       TopologiesCommand.class,
+      TransferCommand.class,
+      ForwardCommand.class,
       DownCommand.class
     })
 public final class Main implements Runnable {

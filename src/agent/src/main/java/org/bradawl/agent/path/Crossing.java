@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.bradawl.agent.net.EventLoop;
 import org.bradawl.agent.net.TcpLink;
@@ -22,7 +23,11 @@ import org.bradawl.traversal.TraversalActions;
 import org.bradawl.traversal.frame.FromPeer;
 import org.bradawl.traversal.frame.FromServer;
 
-/** One traversal on real sockets: {@code traversal}'s machine, and the relay beside it. */
+/**
+ * One traversal on real sockets: {@code traversal}'s machine, and the relay beside it. Where the
+ * relay was to come first and a direct way is faster, relaying is still set up: it stands by for
+ * the moment in which the direct way dies.
+ */
 public final class Crossing implements TraversalActions, AutoCloseable {
 
   /** What a crossing belongs to. */
@@ -41,6 +46,9 @@ public final class Crossing implements TraversalActions, AutoCloseable {
     void finished(Crossing crossing, Outcome outcome);
   }
 
+  /** As long as a plan gives relaying; who has not got it by then does without. */
+  private static final long STANDBY_NANOS = 2_000_000_000L;
+
   private final EventLoop loop;
   private final RandomGenerator random;
   private final Switchboard switchboard;
@@ -50,9 +58,12 @@ public final class Crossing implements TraversalActions, AutoCloseable {
   private final Traversal.Setting setting;
   private final Traversal traversal;
   private final EventLoop.Alarm alarm;
+  private final EventLoop.Alarm standby;
   private final Ends ends;
+  private Optional<FromPeer.Done> withheld = Optional.empty();
   private Optional<RelayProbe> relay = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
+  private boolean relaying;
   private boolean relayedEarly;
   private boolean begun;
 
@@ -76,6 +87,7 @@ public final class Crossing implements TraversalActions, AutoCloseable {
     this.traversal = new Traversal(setting, random, this);
     TransportAddress server = setting.servers().getFirst();
     this.ends = new Ends(loop, main, server, switchboard, paths, new Heard());
+    this.standby = loop.alarm(this::saidLast);
     this.alarm = loop.alarm(this::advance);
     alarm.in(planned.startAfter().toNanos());
   }
@@ -185,6 +197,7 @@ public final class Crossing implements TraversalActions, AutoCloseable {
   public void relay() {
     try {
       Step step = relayStep();
+      relaying = step.startsAfter().isZero();
       surroundings
           .relay()
           .whenAllocated(relayed ->
@@ -241,6 +254,24 @@ public final class Crossing implements TraversalActions, AutoCloseable {
       }
     }
     surroundings.found(this, way);
+    saidLast();
+  }
+
+  /** Both sides stay in the traversal until the relay stands by at both, or takes too long. */
+  private void sayLast(FromPeer.Done last) {
+    if (relaying && relay.flatMap(RelayProbe::path).isEmpty()) {
+      withheld = Optional.of(last);
+      standby.in(STANDBY_NANOS);
+      surroundings.tell(last.notLast());
+    } else {
+      surroundings.tell(last);
+    }
+  }
+
+  private void saidLast() {
+    standby.set(OptionalLong.empty());
+    withheld.ifPresent(surroundings::tell);
+    withheld = Optional.empty();
   }
 
   @Override
@@ -262,7 +293,7 @@ public final class Crossing implements TraversalActions, AutoCloseable {
                 Optional.of(path.local()),
                 Optional.of(path.remote()),
                 ""));
-        surroundings.tell(done(FromPeer.Result.CONNECTED, connected.step(), ended.took(), path));
+        sayLast(done(FromPeer.Result.CONNECTED, connected.step(), ended.took(), path));
         surroundings.found(this, path);
       }
       case Outcome.Relayed relayed ->
@@ -307,6 +338,7 @@ public final class Crossing implements TraversalActions, AutoCloseable {
   @Override
   public void close() {
     alarm.remove();
+    standby.remove();
     relay.ifPresent(RelayProbe::stop);
     ends.letGo();
   }

@@ -158,6 +158,25 @@ final class MainSocket implements AutoCloseable {
     return key.isPresent() && hurries >= TRIES;
   }
 
+  /** Tells the server again at once: it may see both elsewhere by now. */
+  void again() {
+    if (key.isPresent()) {
+      nonce = Optional.empty();
+      hurries = 0;
+      tell();
+    }
+  }
+
+  /** The same, and the TCP port too, whose connection this host's network has taken with it. */
+  void moved() {
+    again();
+    keeper.ifPresent(TcpLink::close);
+    keeper = Optional.empty();
+    if (key.isPresent()) {
+      keepTcp();
+    }
+  }
+
   private void tell() {
     if (key.isPresent()) {
       TransactionId id = TransactionId.random(random);

@@ -112,6 +112,16 @@ public final class MainSockets implements AutoCloseable {
     sockets.forEach(socket -> socket.announce(key));
   }
 
+  /** Tells the server again at once where they are: it may see them elsewhere by now. */
+  public void again() {
+    sockets.forEach(MainSocket::again);
+  }
+
+  /** This host has come to another network, which those that stay bound do not mind. */
+  public void moved() {
+    sockets.forEach(MainSocket::moved);
+  }
+
   /** Whether the server has answered all of them, or does not seem to. */
   public boolean areAnswered() {
     return sockets.stream().allMatch(MainSocket::isAnswered);

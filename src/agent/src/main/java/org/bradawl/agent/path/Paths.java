@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.bradawl.agent.net.EventLoop;
 import org.bradawl.stun.StunMessage;
@@ -33,6 +34,9 @@ public final class Paths implements AutoCloseable {
 
     /** A way is gone; {@code left} is what is in use now. */
     void lost(Path path, Optional<Path> left);
+
+    /** What is sent is not answered, whichever way it takes; told again and again. */
+    void stuck();
   }
 
   /**
@@ -43,6 +47,9 @@ public final class Paths implements AutoCloseable {
 
   /** When there is doubt, and something else works, a way that stays silent this long is dead. */
   private static final long DEATH_NANOS = 3_000_000_000L;
+
+  /** When nothing comes back over any way for so long, another one had better be looked for. */
+  private static final long STUCK_NANOS = 1_000_000_000L;
 
   private static final long TICK_NANOS = 25_000_000L;
 
@@ -79,8 +86,11 @@ public final class Paths implements AutoCloseable {
   private volatile long unansweredSinceNanos;
   private volatile boolean unanswered;
   private volatile long answeredNanos;
+  private long heardNanos;
+  private long stuckNanos;
   private final Deque<Sent> sent = new ArrayDeque<>();
   private boolean repeated;
+  private boolean closed;
   private int added;
 
   /** No ways yet; made on the loop's thread. */
@@ -105,6 +115,10 @@ public final class Paths implements AutoCloseable {
 
   /** There is another way, which checks have proven. */
   public void add(Path path, Side side, Credentials local, Credentials remote) {
+    if (closed) {
+      path.close().run();
+      return;
+    }
     find(path)
         .ifPresent(older -> {
           // Found again, by a later traversal with other credentials.
@@ -112,19 +126,35 @@ public final class Paths implements AutoCloseable {
           older.alarm.remove();
         });
     Way way = new Way(path, new Consent(side, local, remote, random, path.out()), added++);
+    boolean waiting = current == null || isDoubted(loop.nanos());
     ways.add(way);
     way.consent.start(true, loop.nanos());
     way.alarm.set(way.consent.deadlineNanos());
     choose();
+    if (waiting) {
+      // QUIC's next try may be seconds away.
+      repeat(way);
+    }
     watch.in(TICK_NANOS);
   }
 
+  private boolean isDoubted(long now) {
+    return unanswered && now - unansweredSinceNanos > DOUBT_NANOS;
+  }
+
+  /** Ways of which {@code gone} is known not to be there any more are given up at once. */
+  public void leave(Predicate<Path> gone) {
+    List.copyOf(ways).stream().filter(way -> gone.test(way.path)).forEach(this::drop);
+  }
+
   private Optional<Way> find(Path path) {
-    return ways.stream()
-        .filter(way -> way.path.remote().equals(path.remote()))
-        .filter(way -> way.path.local().equals(path.local()))
-        .filter(way -> way.path.transport() == path.transport())
-        .findFirst();
+    return ways.stream().filter(way -> isSame(way.path, path)).findFirst();
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    return one.remote().equals(other.remote())
+        && one.local().equals(other.local())
+        && one.transport() == other.transport();
   }
 
   private void choose() {
@@ -134,22 +164,21 @@ public final class Paths implements AutoCloseable {
             .thenComparingInt(way -> -way.order));
     second = ways.size() > 1 ? ways.get(1) : null;
     Way best = ways.isEmpty() ? null : ways.getFirst();
-    boolean moves = best != null && !best.equals(current);
+    Way before = current;
     current = best;
-    if (moves && best != null) {
+    if (best != null && !best.equals(before)) {
       unanswered = false;
-      listener.moved(best.path);
+      if (before == null || !isSame(before.path, best.path)) {
+        listener.moved(best.path);
+      }
     }
   }
 
   private void send(ByteBuffer datagram) {
     Way first = current;
-    if (first == null) {
-      return;
-    }
     Way other = second;
     long now = loop.nanos();
-    if (other != null && unanswered && now - unansweredSinceNanos > DOUBT_NANOS) {
+    if (other != null && isDoubted(now)) {
       other.path.out().accept(datagram.duplicate());
     }
     if (!unanswered) {
@@ -157,7 +186,9 @@ public final class Paths implements AutoCloseable {
       unanswered = true;
     }
     keep(new Sent(now, ByteBuffer.allocate(datagram.remaining()).put(datagram.duplicate()).flip()));
-    first.path.out().accept(datagram);
+    if (first != null) {
+      first.path.out().accept(datagram);
+    }
   }
 
   private void keep(Sent datagram) {
@@ -184,10 +215,11 @@ public final class Paths implements AutoCloseable {
   /** A datagram of the tunnel's has come over a way. */
   void received(Path path, ByteBuffer datagram) {
     Way way = current;
+    heardNanos = loop.nanos();
     // What comes over another way says nothing about ours.
     if (way != null && way.path.equals(path)) {
       unanswered = false;
-      answeredNanos = loop.nanos();
+      answeredNanos = heardNanos;
     }
     socket.deliver(datagram);
   }
@@ -199,6 +231,7 @@ public final class Paths implements AutoCloseable {
       return false;
     }
     way.get().alarm.set(way.get().consent.deadlineNanos());
+    heardNanos = loop.nanos();
     return true;
   }
 
@@ -217,6 +250,11 @@ public final class Paths implements AutoCloseable {
       if (standby.consent.isExpired(now)) {
         drop(standby);
       }
+    }
+    boolean silent = unanswered && now - unansweredSinceNanos > STUCK_NANOS;
+    if (silent && now - heardNanos > STUCK_NANOS && now - stuckNanos > STUCK_NANOS) {
+      stuckNanos = now;
+      listener.stuck();
     }
     watch.in(TICK_NANOS);
   }
@@ -267,6 +305,7 @@ public final class Paths implements AutoCloseable {
   public void close() {
     watch.remove();
     socket.close();
+    closed = true;
     ways.forEach(way -> {
       way.alarm.remove();
       way.path.close().run();

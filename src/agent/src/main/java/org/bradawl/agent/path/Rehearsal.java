@@ -123,6 +123,9 @@ public final class Rehearsal {
 
     @Override
     public void lost(Path path, Optional<Path> left) {}
+
+    @Override
+    public void stuck() {}
   }
 
   private static final class Echo implements TunnelServer.Listener {

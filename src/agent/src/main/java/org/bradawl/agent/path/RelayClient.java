@@ -81,6 +81,11 @@ public final class RelayClient implements AutoCloseable {
     }
   }
 
+  /** The address of this host that it speaks to the server from. */
+  public IpAddress base() {
+    return socket.local().address();
+  }
+
   /** Whether there is no relay, or not any more. */
   public boolean isOver() {
     return failure.isPresent();

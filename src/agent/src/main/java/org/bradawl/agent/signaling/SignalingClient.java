@@ -36,6 +36,12 @@ public final class SignalingClient implements AutoCloseable {
 
   private static final long USUAL_HEARTBEAT_SECONDS = 25;
 
+  /** A server that does not answer a ping by then is not there, or not on this way any more. */
+  private static final long SILENCE_NANOS = 10_000_000_000L;
+
+  /** The same where there is reason to believe so. */
+  private static final long DOUBTED_SILENCE_NANOS = 3_000_000_000L;
+
   private final EventLoop loop;
   private final HttpClient http;
   private final ServerAddress.Web server;
@@ -44,12 +50,14 @@ public final class SignalingClient implements AutoCloseable {
   private final SignalingListener listener;
   private final EventLoop.Alarm heartbeat;
   private final EventLoop.Alarm retry;
+  private final EventLoop.Alarm silence;
   private @Nullable WebSocket socket;
   private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
   private Optional<String> resume = Optional.empty();
   private long received;
   private long heartbeatNanos = Duration.ofSeconds(USUAL_HEARTBEAT_SECONDS).toNanos();
   private long pauseNanos = FIRST_PAUSE_NANOS;
+  private int connections;
   private boolean everWelcome;
   private boolean over;
 
@@ -67,8 +75,39 @@ public final class SignalingClient implements AutoCloseable {
     this.token = token;
     this.peer = peer;
     this.listener = listener;
-    this.heartbeat = loop.alarm(() -> send(Map.of("type", "ping")));
+    this.heartbeat = loop.alarm(() -> ping(SILENCE_NANOS));
     this.retry = loop.alarm(this::connect);
+    this.silence = loop.alarm(() -> reconnect("no answer"));
+  }
+
+  private void ping(long patienceNanos) {
+    send(Map.of("type", "ping"));
+    silence.in(patienceNanos);
+  }
+
+  /** Finds out soon whether the server is still there, and connects again if it is not. */
+  public void doubt() {
+    if (socket != null && !over) {
+      ping(DOUBTED_SILENCE_NANOS);
+    }
+  }
+
+  /** Gives up the connection for a new one: the network that it went through is not there. */
+  public void reconnect(String why) {
+    WebSocket old = socket;
+    if (over || !everWelcome) {
+      return;
+    }
+    if (old != null) {
+      old.abort();
+      listener.lost(why);
+    }
+    socket = null;
+    pauseNanos = FIRST_PAUSE_NANOS;
+    heartbeat.set(OptionalLong.empty());
+    silence.set(OptionalLong.empty());
+    retry.set(OptionalLong.empty());
+    connect();
   }
 
   /** Begins. */
@@ -76,6 +115,7 @@ public final class SignalingClient implements AutoCloseable {
     if (over) {
       return;
     }
+    int number = ++connections;
     String query =
         "?peer="
             + RestClient.encoded(peer)
@@ -86,13 +126,16 @@ public final class SignalingClient implements AutoCloseable {
             .connectTimeout(CONNECT)
             .header("Authorization", "Bearer " + token)
             .header("User-Agent", "bradawl-agent")
-            .buildAsync(server.webSocketAt("/signal/v1" + query), new Ear())
-            .whenComplete((opened, failure) -> loop.execute(() -> connected(opened, failure)));
+            .buildAsync(server.webSocketAt("/signal/v1" + query), new Ear(number))
+            .whenComplete(
+                (opened, failure) -> loop.execute(() -> connected(number, opened, failure)));
   }
 
-  private void connected(@Nullable WebSocket opened, @Nullable Throwable failure) {
-    if (opened != null && over) {
-      opened.abort();
+  private void connected(int number, @Nullable WebSocket opened, @Nullable Throwable failure) {
+    if (number != connections || over) {
+      if (opened != null) {
+        opened.abort();
+      }
     } else if (opened != null) {
       socket = opened;
       sending = CompletableFuture.completedFuture(null);
@@ -126,6 +169,7 @@ public final class SignalingClient implements AutoCloseable {
     if (!over) {
       socket = null;
       heartbeat.set(OptionalLong.empty());
+      silence.set(OptionalLong.empty());
       listener.lost(why);
       retry.in(pauseNanos);
       pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
@@ -142,6 +186,7 @@ public final class SignalingClient implements AutoCloseable {
   private void stop() {
     over = true;
     heartbeat.remove();
+    silence.remove();
     retry.remove();
   }
 
@@ -161,6 +206,7 @@ public final class SignalingClient implements AutoCloseable {
   }
 
   private void received(WebSocket from, String text) {
+    silence.set(OptionalLong.empty());
     Json frame;
     try {
       frame = Json.parse(text);
@@ -252,6 +298,20 @@ public final class SignalingClient implements AutoCloseable {
   private final class Ear implements WebSocket.Listener {
 
     private final StringBuilder partial = new StringBuilder();
+    private final int number;
+
+    Ear(int number) {
+      this.number = number;
+    }
+
+    /** What an older connection has to say comes too late. */
+    private void whileItLasts(Runnable task) {
+      loop.execute(() -> {
+        if (number == connections) {
+          task.run();
+        }
+      });
+    }
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
@@ -259,7 +319,7 @@ public final class SignalingClient implements AutoCloseable {
       if (last) {
         String text = partial.toString();
         partial.setLength(0);
-        loop.execute(() -> SignalingClient.this.received(from, text));
+        whileItLasts(() -> SignalingClient.this.received(from, text));
       }
       from.request(1);
       return null;
@@ -267,13 +327,13 @@ public final class SignalingClient implements AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      loop.execute(() -> gone(from, "closed with " + code + " " + reason));
+      whileItLasts(() -> gone(from, "closed with " + code + " " + reason));
       return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable failure) {
-      loop.execute(() -> gone(from, reason(failure)));
+      whileItLasts(() -> gone(from, reason(failure)));
     }
   }
 }

@@ -140,6 +140,11 @@ class TunnelOverPathsTest {
                   public void lost(Path path, Optional<Path> left) {
                     happened.add(name + " lost " + path.method().label());
                   }
+
+                  @Override
+                  public void stuck() {
+                    happened.add(name + " stuck");
+                  }
                 }));
       } catch (IOException e) {
         made.completeExceptionally(e);

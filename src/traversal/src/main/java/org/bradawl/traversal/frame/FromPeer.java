@@ -71,7 +71,8 @@ public sealed interface FromPeer {
   /**
    * How it ended at this side.
    *
-   * @param last whether nothing more is tried; a relay may be in use before that
+   * @param last whether nothing more is tried; a relay may be in use before that, or still be set
+   *     up to stand by for a direct way
    */
   record Done(
       String traversal,
@@ -82,7 +83,13 @@ public sealed interface FromPeer {
       Optional<TransportAddress> local,
       Optional<TransportAddress> remote,
       String why)
-      implements About {}
+      implements About {
+
+    /** The same while something else is still set up. */
+    public Done notLast() {
+      return new Done(traversal, result, false, step, took, local, remote, why);
+    }
+  }
 
   /** Gives it up. */
   record Cancel(String traversal, String why) implements About {}

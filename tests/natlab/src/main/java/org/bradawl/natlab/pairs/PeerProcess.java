@@ -16,7 +16,7 @@ import org.bradawl.natlab.net.Namespace;
 import org.bradawl.natlab.program.JavaCommands;
 import org.bradawl.natlab.program.LabServer;
 
-/** A {@link PeerProgram} in a namespace, and what it has said. */
+/** A {@link PeerProgram}, or another agent, in a namespace, and what it has said. */
 public final class PeerProcess implements AutoCloseable {
 
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -39,7 +39,9 @@ public final class PeerProcess implements AutoCloseable {
    */
   public static PeerProcess start(
       Namespace namespace, String name, boolean relayFirst, String transports) {
-    List<String> command =
+    return start(
+        namespace,
+        name,
         JavaCommands.program(
             PeerProgram.class.getName(),
             List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
@@ -47,7 +49,15 @@ public final class PeerProcess implements AutoCloseable {
             LabServer.KEY,
             name,
             relayFirst ? "relay-first" : "direct-first",
-            transports);
+            transports));
+  }
+
+  /**
+   * Starts any program that writes what happens as JSON, one object a line.
+   *
+   * @param command its command line, outside the namespace
+   */
+  public static PeerProcess start(Namespace namespace, String name, List<String> command) {
     try {
       return new PeerProcess(
           name, new ProcessBuilder(namespace.inside(command)).redirectErrorStream(true).start());

@@ -15,9 +15,7 @@ import org.bradawl.agent.Connection;
 import org.bradawl.agent.Event;
 import org.bradawl.agent.WayWishes;
 import org.bradawl.agent.json.Json;
-import org.bradawl.agent.net.EventLoop;
 import org.bradawl.agent.path.Path;
-import org.bradawl.agent.path.Rehearsal;
 import org.bradawl.agent.server.ServerAddress;
 import org.bradawl.agent.tunnel.Duplex;
 
@@ -39,12 +37,6 @@ public final class PeerProgram {
 
   private static final Duration LOOK = Duration.ofMillis(5);
 
-  /** An agent that has served somebody before has what a tunnel needs compiled. */
-  private static final int REHEARSALS = 4;
-
-  /** They take 2 s on a busy machine. */
-  private static final Duration REHEARSED = Duration.ofSeconds(10);
-
   private final Agent agent;
   private final boolean relayFirst;
 
@@ -56,8 +48,7 @@ public final class PeerProgram {
   /** Runs until its input ends. */
   public static void main(String... arguments)
       throws AgentException, IOException, InterruptedException {
-    Thread rehearsal = Thread.ofPlatform().daemon().start(PeerProgram::rehearse);
-    rehearsal.join(REHEARSED);
+    Rehearsals.run(PeerProgram::print);
     boolean relayFirst = arguments[3].equals("relay-first");
     Optional<Set<String>> transports =
         arguments[4].equals("both") ? Optional.empty() : Optional.of(Set.of(arguments[4]));
@@ -69,16 +60,6 @@ public final class PeerProgram {
       agent.listen(_ -> true, (_, _, stream) -> Duplex.pump(stream.in(), stream.out()));
       print(Event.of("ready"));
       new PeerProgram(agent, relayFirst).obey();
-    }
-  }
-
-  private static void rehearse() {
-    try (EventLoop loop = new EventLoop("rehearsal")) {
-      for (int i = 0; i < REHEARSALS; i++) {
-        new Rehearsal(loop).run();
-      }
-    } catch (IOException e) {
-      print(Event.of("not-rehearsed").with("why", String.valueOf(e.getMessage())));
     }
   }
 

@@ -6,7 +6,7 @@ import org.bradawl.natlab.net.Namespace;
 public final class Host implements AutoCloseable {
 
   private final Namespace namespace;
-  private final Link.Attachment attachment;
+  private Link.Attachment attachment;
 
   private Host(Namespace namespace, Link.Attachment attachment) {
     this.namespace = namespace;
@@ -31,6 +31,16 @@ public final class Host implements AutoCloseable {
   /** The router's address towards it. */
   public String gateway() {
     return attachment.gateway();
+  }
+
+  /** Leaves the network it is in, as who switches the Wi-Fi off does. */
+  public void unplug() {
+    namespace.ip("link del wan");
+  }
+
+  /** Comes into another network, after it has left the one it was in. */
+  public void plugInto(Link link) {
+    attachment = link.attach(namespace);
   }
 
   @Override

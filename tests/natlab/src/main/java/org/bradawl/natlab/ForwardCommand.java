@@ -1,0 +1,116 @@
+package org.bradawl.natlab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.bradawl.natlab.moving.Forwarded;
+import org.bradawl.natlab.net.LabFailure;
+import org.bradawl.natlab.program.LabServer;
+import org.bradawl.natlab.world.Internet;
+import org.bradawl.natlab.world.LabNat;
+import org.bradawl.tests.support.Requires;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lab forward}. */
+@Command(
+    name = "forward",
+    mixinStandardHelpOptions = true,
+    synopsisHeading = "usage: ",
+    description = {
+      "Has ./bradawl forward carry an HTTP server and an SSH session from one home to another. After"
+          + " a third of the time the side that forwards goes to another network, after two thirds"
+          + " the side that serves does. The session prints a number each second, a download lasts"
+          + " all the time, and something small is fetched over and over. Fails when anything is"
+          + " lost. Needs sshd (Debian's openssh-server) and curl.",
+      ""
+    })
+final class ForwardCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How long; ${DEFAULT-VALUE} if not said.")
+  double minutes = 10;
+
+  @Option(
+      names = "--nat",
+      paramLabel = "NAT",
+      defaultValue = "port-restricted-cone",
+      converter = NatOption.Converter.class,
+      description = "The NAT of every network. " + LabNat.NOTATION)
+  @Nullable NatOption nat;
+
+  @Option(
+      names = "--write",
+      paramLabel = "FOLDER",
+      description = "Write the result there, as Markdown.")
+  @Nullable Path folder;
+
+  @Option(
+      names = "--evidence",
+      paramLabel = "FILE",
+      description = "Write there what all programs said.")
+  @Nullable Path evidence;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (Requires.find("sshd").isEmpty() || Requires.find("curl").isEmpty()) {
+      throw new LabFailure("sshd or curl is missing: install Debian's openssh-server and curl");
+    }
+    LabNat chosen = nat == null ? null : nat.nat().orElse(null);
+    if (chosen == null) {
+      throw new LabFailure("a network has a NAT");
+    }
+    Path root = Path.of(System.getProperty("bradawl.lab.root", "."));
+    Forwarded.Result result;
+    try (Internet internet = new Internet();
+        LabServer _ = LabServer.start(internet, root)) {
+      result = new Forwarded(internet, (int) (minutes * 60)).run(chosen);
+    }
+    String page = page(result, chosen);
+    System.out.println(page);
+    if (folder != null) {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("forward.md"), page);
+    }
+    if (evidence != null) {
+      Files.writeString(evidence, result.said());
+    }
+    return result.isWhole() ? 0 : 1;
+  }
+
+  private static String page(Forwarded.Result result, LabNat nat) {
+    return String.format(
+        Locale.ROOT,
+        """
+        # %d seconds of forwarding, with both sides moving
+
+        `./bradawl forward` to an HTTP server and to sshd in another home, all behind NATs of one kind (%s). The side that
+        forwards goes to another network after a third of the time, the side that serves after two thirds; each is
+        without any for a second.
+
+        | What | Result |
+        |---|---|
+        | SSH session that prints a number each second | %d of %d numbers, in order, %s |
+        | longest time between two numbers | %.1f s |
+        | download that lasts all the time | %.1f MB, %s |
+        | small requests, each over a new connection | %d answered, %d failed; the slowest after %.1f s |
+        """,
+        result.seconds(),
+        nat,
+        result.counted(),
+        result.seconds(),
+        result.session() ? "ended by itself" : "NOT WHOLE",
+        result.longestPause(),
+        result.downloaded() / 1e6,
+        result.download() ? "intact" : "NOT INTACT",
+        result.answered(),
+        result.failures().size(),
+        result.slowest());
+  }
+}

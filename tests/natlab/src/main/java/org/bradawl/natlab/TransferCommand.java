@@ -1,0 +1,174 @@
+package org.bradawl.natlab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.bradawl.natlab.moving.Transfer;
+import org.bradawl.natlab.net.LabFailure;
+import org.bradawl.natlab.program.LabServer;
+import org.bradawl.natlab.world.Internet;
+import org.bradawl.natlab.world.LabNat;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lab transfer}. */
+@Command(
+    name = "transfer",
+    mixinStandardHelpOptions = true,
+    synopsisHeading = "usage: ",
+    description = {
+      "Sends a lot of bytes from one home to another over a connection that relays first and then"
+          + " goes direct; and once more, cutting the direct way in the middle. Fails when the bytes"
+          + " are not the same at both ends, when the way does not change so, or when at the"
+          + " receiver nothing comes for more than 250 ms.",
+      ""
+    })
+final class TransferCommand implements Callable<Integer> {
+
+  private static final double LONGEST_GAP_MILLIS = 250;
+
+  @Option(
+      names = "--megabytes",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "How many millions of bytes; ${DEFAULT-VALUE} if not said.")
+  int megabytes = 200;
+
+  @Option(
+      names = "--times",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How often each; ${DEFAULT-VALUE} if not said.")
+  int times = 1;
+
+  @Option(
+      names = "--nat-a",
+      paramLabel = "NAT",
+      defaultValue = "port-restricted-cone",
+      converter = NatOption.Converter.class,
+      description = "The sending side's NAT. " + LabNat.NOTATION)
+  @Nullable NatOption from;
+
+  @Option(
+      names = "--nat-b",
+      paramLabel = "NAT",
+      defaultValue = "symmetric:random",
+      converter = NatOption.Converter.class,
+      description = "The receiving side's NAT; ${DEFAULT-VALUE} if not said, which takes a search.")
+  @Nullable NatOption to;
+
+  @Option(
+      names = "--write",
+      paramLabel = "FOLDER",
+      description = "Write the result there, as Markdown.")
+  @Nullable Path folder;
+
+  @Option(
+      names = "--evidence",
+      paramLabel = "FILE",
+      description = "Write there what both sides said.")
+  @Nullable Path evidence;
+
+  private final StringBuilder table = new StringBuilder();
+  private final StringBuilder said = new StringBuilder();
+
+  @Override
+  public Integer call() throws IOException {
+    boolean right = true;
+    line("| What | Intact | Ways at the receiver | Seconds | MB/s | Longest gap |");
+    line("|---|---|---|---|---|---|");
+    Path root = Path.of(System.getProperty("bradawl.lab.root", "."));
+    try (Internet internet = new Internet();
+        LabServer _ = LabServer.start(internet, root)) {
+      Transfer transfer = new Transfer(internet, megabytes * 1_000_000L);
+      for (int i = 0; i < 2 * times; i++) {
+        right &= run(transfer, i);
+      }
+    } finally {
+      if (evidence != null) {
+        Files.writeString(evidence, said);
+      }
+    }
+    if (folder != null) {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("transfer.md"), page());
+    }
+    return right ? 0 : 1;
+  }
+
+  private boolean run(Transfer transfer, int number) {
+    boolean cut = number % 2 == 1;
+    Transfer.Result result;
+    try {
+      result = transfer.run(nat(from), nat(to), Integer.toString(number), cut);
+    } catch (LabFailure e) {
+      said.append(e.getMessage()).append("\n\n");
+      System.out.println("transfer " + number + ": " + e.getMessage());
+      return false;
+    }
+    said.append(result.said()).append("\n\n");
+    boolean ways =
+        result.ways().size() == (cut ? 3 : 2)
+            && result.ways().getFirst().equals("relayed")
+            && !result.ways().get(1).equals("relayed")
+            && result.ways().getLast().equals("relayed") == cut;
+    boolean right = result.intact() && ways && result.longestGapMillis() <= LONGEST_GAP_MILLIS;
+    line(
+        String.format(
+            Locale.ROOT,
+            "| %s | %s | %s | %.1f | %.1f | %.0f ms, after %.1f MB%s |",
+            cut
+                ? String.format(
+                    Locale.ROOT,
+                    "relay first, the direct way cut after %.0f MB",
+                    result.cutAfter().orElse(0L) / 1e6)
+                : "relay first, then direct",
+            result.intact() ? "yes" : "NO",
+            ways(result),
+            result.seconds(),
+            result.bytes() / 1e6 / result.seconds(),
+            result.longestGapMillis(),
+            result.longestGapAfter() / 1e6,
+            right ? "" : "; NOT as it should be"));
+    return right;
+  }
+
+  private static String ways(Transfer.Result result) {
+    StringBuilder text = new StringBuilder(result.ways().isEmpty() ? "" : result.ways().getFirst());
+    List<Long> changes = result.changedAfter();
+    for (int i = 0; i < changes.size(); i++) {
+      text.append(
+          String.format(
+              Locale.ROOT, ", %s from %.1f MB on", result.ways().get(i + 1), changes.get(i) / 1e6));
+    }
+    return text.toString();
+  }
+
+  private static LabNat nat(@Nullable NatOption option) {
+    if (option == null || option.nat().isEmpty()) {
+      throw new LabFailure("a home has a NAT");
+    }
+    return option.nat().get();
+  }
+
+  private void line(String text) {
+    System.out.println(text);
+    table.append(text).append('\n');
+  }
+
+  private String page() {
+    return """
+    # %d MB from home to home, over ways that change
+
+    Two agents behind NATs (%s and %s), a real server, one encrypted connection. The gap is the longest time
+    between two deliveries to the application that receives, from the first byte to the last.
+
+    %s\
+    """
+        .formatted(megabytes, nat(from), nat(to), table);
+  }
+}
