@@ -38,7 +38,8 @@ public final class ReportView {
     return view;
   }
 
-  private static @Nullable Boolean yesOrNo(Answer answer) {
+  /** An answer as programs read it; null if it is unknown. */
+  public static @Nullable Boolean yesOrNo(Answer answer) {
     return switch (answer) {
       case YES -> true;
       case NO -> false;

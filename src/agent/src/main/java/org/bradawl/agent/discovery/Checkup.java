@@ -1,5 +1,6 @@
 package org.bradawl.agent.discovery;
 
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.bradawl.agent.net.LocalAddresses;
 import org.bradawl.agent.portmapping.Gateway;
 import org.bradawl.agent.portmapping.PortMapper;
 import org.bradawl.nat.Answer;
+import org.bradawl.nat.Behavior;
 import org.bradawl.nat.DiscoverySettings;
 import org.bradawl.nat.LifetimeSearch;
 import org.bradawl.nat.Report;
@@ -55,16 +57,26 @@ public final class Checkup {
    * @param servers the addresses of one server; the first that answers counts
    * @param tcp whether to look at TCP too
    * @param lifetime whether to search for the lifetime of mappings, which takes minutes
+   * @param ftp an FTP server with anonymous users, to look for a gateway for FTP with
    */
-  public Result run(List<TransportAddress> servers, boolean tcp, boolean lifetime)
+  public Result run(
+      List<TransportAddress> servers,
+      boolean tcp,
+      boolean lifetime,
+      Optional<InetSocketAddress> ftp)
       throws AgentException {
+    CompletableFuture<Answer> gateway =
+        ftp.map(FtpProbe::run).orElseGet(() -> CompletableFuture.completedFuture(Answer.UNKNOWN));
     for (TransportAddress server : servers) {
       progress.accept("asking " + server);
       DiscoverySettings settings = DiscoverySettings.of(server);
       CompletableFuture<Map<String, @Nullable Boolean>> routers = portMapping(server);
       Report report = await(NatCheck.run(loop, tcp ? settings.withTcp() : settings));
       if (report.udp() != Answer.UNKNOWN) {
-        return result(lifetime ? withLifetime(report, server) : report, await(routers));
+        Report whole = lifetime ? withLifetime(report, server) : report;
+        // Without a NAT there is nothing that a gateway could change.
+        Answer ftpGateway = report.mapping() == Behavior.NONE ? Answer.UNKNOWN : await(gateway);
+        return result(whole, await(routers), ftpGateway);
       }
     }
     throw new AgentException(
@@ -110,7 +122,8 @@ public final class Checkup {
         });
   }
 
-  private static Result result(Report report, Map<String, @Nullable Boolean> routers) {
+  private static Result result(
+      Report report, Map<String, @Nullable Boolean> routers, Answer ftpGateway) {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     ReportView.of(report)
         .forEach((name, value) -> {
@@ -118,8 +131,12 @@ public final class Checkup {
             view.put("portMapping", routers);
           }
           view.put(name, value);
+          if (name.equals("genericAlg")) {
+            view.put("ftpAlg", ReportView.yesOrNo(ftpGateway));
+          }
         });
     List<String> words = new ArrayList<>(Words.about(report));
+    words.addAll(Words.aboutGateways(report.genericAlg(), ftpGateway));
     List<String> spoken =
         routers.entrySet().stream()
             .filter(router -> Boolean.TRUE.equals(router.getValue()))

@@ -112,11 +112,32 @@ final class Words {
     if (report.fragments() == Answer.NO) {
       remarks.add("Datagrams larger than a packet do not get through.");
     }
-    if (report.genericAlg() == Answer.YES) {
-      remarks.add(
-          "Something on the way rewrites addresses inside packets (an application-layer gateway).");
-    }
     return remarks;
+  }
+
+  /** What is known of gateways that change what is inside packets. */
+  static List<String> aboutGateways(Answer generic, Answer ftp) {
+    List<String> lines = new ArrayList<>();
+    switch (generic) {
+      case YES ->
+          lines.add(
+              "  Something on the way rewrites addresses inside any packet (an application-layer"
+                  + " gateway).");
+      case NO -> lines.add("  inside packets        addresses are left as they are");
+      case UNKNOWN -> {}
+    }
+    switch (ftp) {
+      case YES ->
+          lines.add(
+              "  active FTP            works: a gateway in the NAT reads along and rewrites"
+                  + " addresses");
+      case NO ->
+          lines.add(
+              "  active FTP            does not work: no gateway in the NAT helps it; passive FTP"
+                  + " needs none");
+      case UNKNOWN -> {}
+    }
+    return lines;
   }
 
   private static String yesOrNo(Answer answer) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.bradawl.agent.AgentException;
 import org.bradawl.agent.net.EventLoop;
 import org.bradawl.stun.IpAddress;
@@ -26,7 +27,7 @@ class CheckupTest {
 
   private static Checkup.Result check(TransportAddress server, boolean tcp) throws Exception {
     try (EventLoop loop = new EventLoop("check")) {
-      return new Checkup(loop, _ -> {}).run(List.of(server), tcp, false);
+      return new Checkup(loop, _ -> {}).run(List.of(server), tcp, false, Optional.empty());
     }
   }
 
