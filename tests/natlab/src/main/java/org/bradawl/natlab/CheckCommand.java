@@ -3,7 +3,6 @@ package org.bradawl.natlab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,13 +15,12 @@ import org.bradawl.natlab.world.LabNat;
 import org.bradawl.simulation.LinuxRouterSpecification;
 import org.bradawl.tests.support.Requires;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lab check}. */
 @Command(
     name = "check",
-    mixinStandardHelpOptions = true,
-    synopsisHeading = "usage: ",
     description = {
       "Has ./bradawl check examine each of the nine NATs with each way of giving out ports, and the"
           + " naive Linux router. coturn's turnutils_natdiscovery examines the same NATs with a"
@@ -30,7 +28,7 @@ import picocli.CommandLine.Option;
           + " one is unknown, with loss when more than a tenth is.",
       ""
     })
-final class CheckCommand implements Callable<Integer> {
+final class CheckCommand extends LabCommand {
 
   @Option(
       names = "--times",
@@ -46,13 +44,7 @@ final class CheckCommand implements Callable<Integer> {
       description = "How many of a hundred packets vanish, each way.")
   int loss;
 
-  @Option(
-      names = "--nats",
-      paramLabel = "NAT",
-      split = ",",
-      converter = NatOption.Converter.class,
-      description = "These NATs instead. " + LabNat.NOTATION)
-  List<NatOption> nats = List.of();
+  @Mixin NatsOption nats = new NatsOption();
 
   @Option(
       names = "--at-once",
@@ -99,7 +91,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private List<LabNat> chosen() {
     List<LabNat> chosen = new ArrayList<>();
-    nats.forEach(nat -> nat.nat().ifPresent(chosen::add));
+    nats.given().forEach(nat -> nat.ifPresent(chosen::add));
     if (chosen.isEmpty()) {
       for (String ports : List.of("preserving", "sequential=1", "sequential=2", "random")) {
         chosen.addAll(LabNat.nine(ports));

@@ -6,13 +6,12 @@ import picocli.CommandLine.Command;
 /** {@code lab down}. */
 @Command(
     name = "down",
-    mixinStandardHelpOptions = true,
-    synopsisHeading = "usage: ",
     description = "Removes what labs that were killed left behind; every other command does too.")
-final class DownCommand implements Runnable {
+final class DownCommand extends LabCommand {
 
   @Override
-  public void run() {
+  public Integer call() {
     Namespace.sweep();
+    return 0;
   }
 }

@@ -31,6 +31,7 @@ public final class Main implements Runnable {
   public static void main(String... arguments) {
     CommandLine line = new CommandLine(new Main());
     line.setUsageHelpAutoWidth(true);
+    line.registerConverter(NatOption.class, new NatOption.Converter());
     line.setExecutionExceptionHandler((failure, command, _) -> {
       command.getErr().println("bradawl lab: " + failure.getMessage());
       return 1;

@@ -1,11 +1,8 @@
 package org.bradawl.natlab;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.bradawl.natlab.net.LabFailure;
 import org.bradawl.natlab.pairs.Matrix;
 import org.bradawl.natlab.pairs.Model;
@@ -14,15 +11,13 @@ import org.bradawl.natlab.pairs.PairRun;
 import org.bradawl.natlab.program.LabServer;
 import org.bradawl.natlab.world.Internet;
 import org.bradawl.natlab.world.LabNat;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lab pairs}. */
 @Command(
     name = "pairs",
-    mixinStandardHelpOptions = true,
-    synopsisHeading = "usage: ",
     description = {
       "Connects a running agent behind each NAT to one behind each other, with a real server between"
           + " them, and prints the way each pair took and the time from the wish to connect until the"
@@ -30,7 +25,7 @@ import picocli.CommandLine.Option;
           + " STUN alone connects is not direct.",
       ""
     })
-final class PairsCommand implements Callable<Integer> {
+final class PairsCommand extends LabCommand {
 
   @Option(
       names = "--ports",
@@ -40,19 +35,12 @@ final class PairsCommand implements Callable<Integer> {
           "How the nine NATs give out ports: preserving (if not said), sequential=STEP, random.")
   String ports = "preserving";
 
-  @Option(
-      names = "--nats",
-      paramLabel = "NAT",
-      split = ",",
-      converter = NatOption.Converter.class,
-      description = "These NATs instead of the nine. " + LabNat.NOTATION)
-  List<NatOption> nats = List.of();
+  @Mixin NatsOption nats = new NatsOption();
 
   @Option(
       names = "--to",
       paramLabel = "NAT",
       split = ",",
-      converter = NatOption.Converter.class,
       description = "NATs of the asked side, if they are not to be the same.")
   List<NatOption> to = List.of();
 
@@ -65,17 +53,7 @@ final class PairsCommand implements Callable<Integer> {
   @Option(names = "--relay-first", description = "Relay at once, then go direct.")
   boolean relayFirst;
 
-  @Option(
-      names = "--write",
-      paramLabel = "FOLDER",
-      description = "Write the matrix there, as Markdown and as a picture.")
-  @Nullable Path folder;
-
-  @Option(
-      names = "--evidence",
-      paramLabel = "FILE",
-      description = "Write there what both sides said about each pair that should be direct.")
-  @Nullable Path evidence;
+  @Mixin WriteOptions written = new WriteOptions();
 
   @Option(
       names = "--model",
@@ -88,22 +66,15 @@ final class PairsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Optional<LabNat>> asking =
-        nats.isEmpty()
-            ? LabNat.nine(ports).stream().map(Optional::of).toList()
-            : nats.stream().map(NatOption::nat).toList();
+        nats.isEmpty() ? LabNat.nine(ports).stream().map(Optional::of).toList() : nats.given();
     List<Optional<LabNat>> asked = to.isEmpty() ? asking : to.stream().map(NatOption::nat).toList();
     List<PairResult> results = run(asking, asked);
     Matrix matrix = new Matrix(title(), asking, asked, results);
     System.out.println();
     System.out.println(matrix.markdown());
-    if (folder != null) {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve(file() + ".md"), matrix.markdown());
-      Files.writeString(folder.resolve(file() + ".svg"), matrix.svg());
-    }
-    if (evidence != null) {
-      Files.writeString(evidence, said);
-    }
+    written.result(file() + ".md", matrix.markdown());
+    written.result(file() + ".svg", matrix.svg());
+    written.evidence(said);
     boolean agreed = !model || compared(results);
     boolean direct = results.stream().filter(PairResult::isEasy).allMatch(PairResult::isDirect);
     return direct && agreed ? 0 : 1;
@@ -122,9 +93,8 @@ final class PairsCommand implements Callable<Integer> {
   }
 
   private List<PairResult> run(List<Optional<LabNat>> asking, List<Optional<LabNat>> asked) {
-    Path root = Path.of(System.getProperty("bradawl.lab.root", "."));
     try (Internet internet = new Internet();
-        LabServer _ = LabServer.start(internet, root)) {
+        LabServer _ = LabServer.start(internet)) {
       return new PairRun(internet, relayFirst, transports(), said::append)
           .run(asking, asked, result -> System.out.println(Matrix.line(result)));
     }

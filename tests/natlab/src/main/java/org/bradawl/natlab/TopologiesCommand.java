@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.bradawl.natlab.net.LabFailure;
 import org.bradawl.natlab.pairs.Scenario;
 import org.bradawl.natlab.program.LabServer;
@@ -16,8 +15,6 @@ import picocli.CommandLine.Option;
 /** {@code lab topologies}. */
 @Command(
     name = "topologies",
-    mixinStandardHelpOptions = true,
-    synopsisHeading = "usage: ",
     description = {
       "Has two agents connect in each place that the project knows a best way for: public, one home,"
           + " two homes, behind a carrier that hairpins or does not, with IPv6, with naive routers,"
@@ -25,7 +22,7 @@ import picocli.CommandLine.Option;
           + " another way.",
       ""
     })
-final class TopologiesCommand implements Callable<Integer> {
+final class TopologiesCommand extends LabCommand {
 
   @Option(
       names = "--only",
@@ -42,9 +39,8 @@ final class TopologiesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws java.io.IOException {
     boolean right = true;
-    Path root = Path.of(System.getProperty("bradawl.lab.root", "."));
     try (Internet internet = new Internet();
-        LabServer _ = LabServer.start(internet, root)) {
+        LabServer _ = LabServer.start(internet)) {
       System.out.println("| Place | Alice's NAT | Bob's NAT | Way | First byte | |");
       System.out.println("|---|---|---|---|---|---|");
       List<Scenario> chosen =

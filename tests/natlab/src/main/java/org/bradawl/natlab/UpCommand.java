@@ -1,9 +1,7 @@
 package org.bradawl.natlab;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.bradawl.natlab.net.LabFailure;
@@ -20,14 +18,12 @@ import picocli.CommandLine.Parameters;
 /** {@code lab up}. */
 @Command(
     name = "up",
-    mixinStandardHelpOptions = true,
-    synopsisHeading = "usage: ",
     description = {
       "Builds a server and two hosts, Alice's and Bob's, prints how to enter them, and waits for"
           + " Ctrl-C, which takes everything down.",
       ""
     })
-final class UpCommand implements Callable<Integer> {
+final class UpCommand extends LabCommand {
 
   @Parameters(
       paramLabel = "TOPOLOGY",
@@ -43,7 +39,6 @@ final class UpCommand implements Callable<Integer> {
       names = "--nat-a",
       paramLabel = "NAT",
       defaultValue = "port-restricted-cone",
-      converter = NatOption.Converter.class,
       description = "Alice's NAT. " + LabNat.NOTATION)
   NatOption first = new NatOption(Optional.empty());
 
@@ -51,7 +46,6 @@ final class UpCommand implements Callable<Integer> {
       names = "--nat-b",
       paramLabel = "NAT",
       defaultValue = "symmetric",
-      converter = NatOption.Converter.class,
       description = "Bob's NAT; symmetric if not said.")
   NatOption second = new NatOption(Optional.empty());
 
@@ -59,7 +53,6 @@ final class UpCommand implements Callable<Integer> {
       names = "--carrier",
       paramLabel = "NAT",
       defaultValue = "eim+eif:hairpin",
-      converter = NatOption.Converter.class,
       description = "The carrier's NAT; ${DEFAULT-VALUE} if not said.")
   NatOption carrier = new NatOption(Optional.empty());
 
@@ -84,7 +77,7 @@ final class UpCommand implements Callable<Integer> {
     print(standing);
     if (!serverless) {
       System.out.println("starting the server");
-      LabServer server = LabServer.start(internet, Path.of(System.getProperty("bradawl.lab.root")));
+      LabServer server = LabServer.start(internet);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop the server"));
       System.out.println("the server is ready: " + LabServer.URL);
     }

@@ -39,11 +39,11 @@ public final class LabServer implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it serves.
-   *
-   * @param root of the checkout, in which {@code ./bradawl} has put the server together
+   * Starts it and waits until it serves. What is started is what {@code ./bradawl} has put together
+   * in its checkout, which the property {@code bradawl.lab.root} names.
    */
-  public static LabServer start(Internet internet, Path root) {
+  public static LabServer start(Internet internet) {
+    Path root = Path.of(System.getProperty("bradawl.lab.root", "."));
     Path deployed = root.resolve("deploy/payara/target/bradawl");
     if (!Files.exists(deployed.resolve("bradawl.war"))) {
       throw new LabFailure("the server is not put together; ./bradawl lab does that");
