@@ -1,25 +1,20 @@
 package org.bradawl.natlab;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.bradawl.natlab.moving.Forwarded;
 import org.bradawl.natlab.net.LabFailure;
 import org.bradawl.natlab.program.LabServer;
 import org.bradawl.natlab.world.Internet;
 import org.bradawl.natlab.world.LabNat;
 import org.bradawl.tests.support.Requires;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lab forward}. */
 @Command(
     name = "forward",
-    mixinStandardHelpOptions = true,
-    synopsisHeading = "usage: ",
     description = {
       "Has ./bradawl forward carry an HTTP server and an SSH session from one home to another. After"
           + " a third of the time the side that forwards goes to another network, after two thirds"
@@ -28,7 +23,7 @@ import picocli.CommandLine.Option;
           + " lost. Needs sshd (Debian's openssh-server) and curl.",
       ""
     })
-final class ForwardCommand implements Callable<Integer> {
+final class ForwardCommand extends LabCommand {
 
   @Option(
       names = "--minutes",
@@ -41,46 +36,26 @@ final class ForwardCommand implements Callable<Integer> {
       names = "--nat",
       paramLabel = "NAT",
       defaultValue = "port-restricted-cone",
-      converter = NatOption.Converter.class,
       description = "The NAT of every network. " + LabNat.NOTATION)
-  @Nullable NatOption nat;
+  NatOption nat = NatOption.PUBLIC;
 
-  @Option(
-      names = "--write",
-      paramLabel = "FOLDER",
-      description = "Write the result there, as Markdown.")
-  @Nullable Path folder;
-
-  @Option(
-      names = "--evidence",
-      paramLabel = "FILE",
-      description = "Write there what all programs said.")
-  @Nullable Path evidence;
+  @Mixin WriteOptions written = new WriteOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (Requires.find("sshd").isEmpty() || Requires.find("curl").isEmpty()) {
       throw new LabFailure("sshd or curl is missing: install Debian's openssh-server and curl");
     }
-    LabNat chosen = nat == null ? null : nat.nat().orElse(null);
-    if (chosen == null) {
-      throw new LabFailure("a network has a NAT");
-    }
-    Path root = Path.of(System.getProperty("bradawl.lab.root", "."));
+    LabNat chosen = nat.orFail("a network has a NAT");
     Forwarded.Result result;
     try (Internet internet = new Internet();
-        LabServer _ = LabServer.start(internet, root)) {
+        LabServer _ = LabServer.start(internet)) {
       result = new Forwarded(internet, (int) (minutes * 60)).run(chosen);
     }
     String page = page(result, chosen);
     System.out.println(page);
-    if (folder != null) {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve("forward.md"), page);
-    }
-    if (evidence != null) {
-      Files.writeString(evidence, result.said());
-    }
+    written.result("forward.md", page);
+    written.evidence(result.said());
     return result.isWhole() ? 0 : 1;
   }
 

@@ -2,7 +2,15 @@ package org.bradawl.natlab;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** What all commands of the lab have in common; each returns its exit code. */
-@Command(mixinStandardHelpOptions = true, synopsisHeading = "usage: ")
-abstract class LabCommand implements Callable<Integer> {}
+@Command(synopsisHeading = "usage: ")
+abstract class LabCommand implements Callable<Integer> {
+
+  @Option(
+      names = {"--help", "-h"},
+      usageHelp = true,
+      description = "Print this text.")
+  boolean help;
+}

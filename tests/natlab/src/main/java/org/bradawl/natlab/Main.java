@@ -32,6 +32,12 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(new Main());
     line.setUsageHelpAutoWidth(true);
     line.registerConverter(NatOption.class, new NatOption.Converter());
+    line.setParameterExceptionHandler((wrong, _) -> {
+      CommandLine command = wrong.getCommandLine();
+      command.getErr().println("bradawl lab: " + wrong.getMessage());
+      command.getErr().println("see " + command.getCommandSpec().qualifiedName() + " --help");
+      return command.getCommandSpec().exitCodeOnInvalidInput();
+    });
     line.setExecutionExceptionHandler((failure, command, _) -> {
       command.getErr().println("bradawl lab: " + failure.getMessage());
       return 1;

@@ -1,6 +1,7 @@
 package org.bradawl.natlab;
 
 import java.util.Optional;
+import org.bradawl.natlab.net.LabFailure;
 import org.bradawl.natlab.world.LabNat;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -11,6 +12,13 @@ import picocli.CommandLine.TypeConversionException;
  * @param nat empty for a public host
  */
 record NatOption(Optional<LabNat> nat) {
+
+  static final NatOption PUBLIC = new NatOption(Optional.empty());
+
+  /** Where there must be a NAT. */
+  LabNat orFail(String otherwise) {
+    return nat.orElseThrow(() -> new LabFailure(otherwise));
+  }
 
   /** Reads one. */
   static final class Converter implements ITypeConverter<NatOption> {

@@ -1,25 +1,20 @@
 package org.bradawl.natlab;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.bradawl.natlab.moving.Transfer;
 import org.bradawl.natlab.net.LabFailure;
 import org.bradawl.natlab.program.LabServer;
 import org.bradawl.natlab.world.Internet;
 import org.bradawl.natlab.world.LabNat;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lab transfer}. */
 @Command(
     name = "transfer",
-    mixinStandardHelpOptions = true,
-    synopsisHeading = "usage: ",
     description = {
       "Sends a lot of bytes from one home to another over a connection that relays first and then"
           + " goes direct; and once more, cutting the direct way in the middle. Fails when the bytes"
@@ -27,7 +22,7 @@ import picocli.CommandLine.Option;
           + " receiver nothing comes for more than 250 ms.",
       ""
     })
-final class TransferCommand implements Callable<Integer> {
+final class TransferCommand extends LabCommand {
 
   private static final double LONGEST_GAP_MILLIS = 250;
 
@@ -49,29 +44,17 @@ final class TransferCommand implements Callable<Integer> {
       names = "--nat-a",
       paramLabel = "NAT",
       defaultValue = "port-restricted-cone",
-      converter = NatOption.Converter.class,
       description = "The sending side's NAT. " + LabNat.NOTATION)
-  @Nullable NatOption from;
+  NatOption from = NatOption.PUBLIC;
 
   @Option(
       names = "--nat-b",
       paramLabel = "NAT",
       defaultValue = "symmetric:random",
-      converter = NatOption.Converter.class,
       description = "The receiving side's NAT; ${DEFAULT-VALUE} if not said, which takes a search.")
-  @Nullable NatOption to;
+  NatOption to = NatOption.PUBLIC;
 
-  @Option(
-      names = "--write",
-      paramLabel = "FOLDER",
-      description = "Write the result there, as Markdown.")
-  @Nullable Path folder;
-
-  @Option(
-      names = "--evidence",
-      paramLabel = "FILE",
-      description = "Write there what both sides said.")
-  @Nullable Path evidence;
+  @Mixin WriteOptions written = new WriteOptions();
 
   private final StringBuilder table = new StringBuilder();
   private final StringBuilder said = new StringBuilder();
@@ -81,22 +64,16 @@ final class TransferCommand implements Callable<Integer> {
     boolean right = true;
     line("| What | Intact | Ways at the receiver | Seconds | MB/s | Longest gap |");
     line("|---|---|---|---|---|---|");
-    Path root = Path.of(System.getProperty("bradawl.lab.root", "."));
     try (Internet internet = new Internet();
-        LabServer _ = LabServer.start(internet, root)) {
+        LabServer _ = LabServer.start(internet)) {
       Transfer transfer = new Transfer(internet, megabytes * 1_000_000L);
       for (int i = 0; i < 2 * times; i++) {
         right &= run(transfer, i);
       }
     } finally {
-      if (evidence != null) {
-        Files.writeString(evidence, said);
-      }
+      written.evidence(said);
     }
-    if (folder != null) {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve("transfer.md"), page());
-    }
+    written.result("transfer.md", page());
     return right ? 0 : 1;
   }
 
@@ -148,11 +125,8 @@ final class TransferCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  private static LabNat nat(@Nullable NatOption option) {
-    if (option == null || option.nat().isEmpty()) {
-      throw new LabFailure("a home has a NAT");
-    }
-    return option.nat().get();
+  private static LabNat nat(NatOption option) {
+    return option.orFail("a home has a NAT");
   }
 
   private void line(String text) {

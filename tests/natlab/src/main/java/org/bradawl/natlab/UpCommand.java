@@ -1,7 +1,6 @@
 package org.bradawl.natlab;
 
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.bradawl.natlab.net.LabFailure;
@@ -40,21 +39,21 @@ final class UpCommand extends LabCommand {
       paramLabel = "NAT",
       defaultValue = "port-restricted-cone",
       description = "Alice's NAT. " + LabNat.NOTATION)
-  NatOption first = new NatOption(Optional.empty());
+  NatOption first = NatOption.PUBLIC;
 
   @Option(
       names = "--nat-b",
       paramLabel = "NAT",
       defaultValue = "symmetric",
       description = "Bob's NAT; symmetric if not said.")
-  NatOption second = new NatOption(Optional.empty());
+  NatOption second = NatOption.PUBLIC;
 
   @Option(
       names = "--carrier",
       paramLabel = "NAT",
       defaultValue = "eim+eif:hairpin",
       description = "The carrier's NAT; ${DEFAULT-VALUE} if not said.")
-  NatOption carrier = new NatOption(Optional.empty());
+  NatOption carrier = NatOption.PUBLIC;
 
   @Option(names = "--no-server", description = "Start no server.")
   boolean serverless;
@@ -71,8 +70,7 @@ final class UpCommand extends LabCommand {
                             .map(Topology::label)
                             .collect(Collectors.joining(", "))));
     Internet internet = new Internet();
-    LabNat outer =
-        carrier.nat().orElseThrow(() -> new LabFailure("a carrier that is public is no carrier"));
+    LabNat outer = carrier.orFail("a carrier that is public is no carrier");
     Topology.Standing standing = chosen.build(internet, first.nat(), second.nat(), outer);
     print(standing);
     if (!serverless) {

@@ -16,6 +16,7 @@ import org.bradawl.stun.MessageClass;
 import org.bradawl.stun.Method;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransactionId;
+import org.bradawl.stun.TransportAddress;
 import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ErrorCode;
 
@@ -38,10 +39,17 @@ abstract class SimulatedCaller implements SimulatedParty {
   final SimulatedVoice voice;
   final Map<TransactionId, Transaction> waiting = new HashMap<>();
 
-  SimulatedCaller(Simulation simulation, String name) {
+  /** Where it speaks from now. */
+  FiveTuple path;
+
+  boolean allocated;
+
+  SimulatedCaller(Simulation simulation, FiveTuple path, String name) {
     this.simulation = simulation;
     this.random = simulation.random;
     this.voice = new SimulatedVoice(simulation, name);
+    this.path = path;
+    enter(path);
   }
 
   /** Acts now and then; sleeps for longer once in a while, so that things expire. */
@@ -67,6 +75,17 @@ abstract class SimulatedCaller implements SimulatedParty {
   final void enter(FiveTuple path) {
     simulation.add(path, this);
     simulation.oracle.speaks(path, voice.name());
+  }
+
+  /** Listens and speaks on one more path, which differs from this one by its port. */
+  final FiveTuple enterElsewhere() {
+    FiveTuple next =
+        new FiveTuple(
+            path.transport(),
+            path.server(),
+            new TransportAddress(path.client().address(), simulation.freshPort()));
+    enter(next);
+    return next;
   }
 
   final void request(FiveTuple path, Method method, List<Attribute> attributes) {

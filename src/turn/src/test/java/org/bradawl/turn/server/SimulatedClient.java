@@ -55,8 +55,6 @@ final class SimulatedClient extends SimulatedCaller {
           Bench.SERVER);
 
   private final Rumours rumours;
-  private FiveTuple path;
-  private boolean allocated;
   private Optional<MobilityTicket> ticket = Optional.empty();
   private Optional<MobilityTicket> oldTicket = Optional.empty();
   private Optional<FiveTuple> moving = Optional.empty();
@@ -64,10 +62,8 @@ final class SimulatedClient extends SimulatedCaller {
   private final Map<Integer, TransportAddress> channels = new HashMap<>();
 
   SimulatedClient(Simulation simulation, FiveTuple path, String name, Rumours rumours) {
-    super(simulation, name);
-    this.path = path;
+    super(simulation, path, name);
     this.rumours = rumours;
-    enter(path);
     live();
   }
 
@@ -128,13 +124,8 @@ final class SimulatedClient extends SimulatedCaller {
     if (ticket.isEmpty()) {
       return;
     }
-    FiveTuple next =
-        new FiveTuple(
-            path.transport(),
-            path.server(),
-            new TransportAddress(path.client().address(), simulation.freshPort()));
+    FiveTuple next = enterElsewhere();
     moving = Optional.of(next);
-    enter(next);
     boolean cheats = oldTicket.isPresent() && random.nextInt(4) == 0;
     List<Attribute> attributes = new ArrayList<>(List.of((cheats ? oldTicket : ticket).get()));
     attributes.add(new Lifetime(random.nextInt(15) == 0 ? 0 : 900));
@@ -205,7 +196,7 @@ final class SimulatedClient extends SimulatedCaller {
       case UDP, DTLS -> {} // the server learns of it when the allocation expires
       case TCP, TLS -> {
         simulation.disconnect(path);
-        reconnect();
+        path = enterElsewhere();
       }
     }
   }
@@ -214,17 +205,8 @@ final class SimulatedClient extends SimulatedCaller {
   public void hungUp(FiveTuple closed) {
     if (closed.equals(path)) {
       forget();
-      reconnect();
+      path = enterElsewhere();
     }
-  }
-
-  private void reconnect() {
-    path =
-        new FiveTuple(
-            path.transport(),
-            path.server(),
-            new TransportAddress(path.client().address(), simulation.freshPort()));
-    enter(path);
   }
 
   private void forget() {

@@ -30,14 +30,10 @@ final class SimulatedStreamClient extends SimulatedCaller {
   }
 
   private final Rumours rumours;
-  private FiveTuple path;
-  private boolean allocated;
 
   SimulatedStreamClient(Simulation simulation, FiveTuple path, String name, Rumours rumours) {
-    super(simulation, name);
-    this.path = path;
+    super(simulation, path, name);
     this.rumours = rumours;
-    enter(path);
     live();
   }
 
@@ -75,16 +71,6 @@ final class SimulatedStreamClient extends SimulatedCaller {
         PEERS.get(random.nextInt(PEERS.size())).address(), 1 + random.nextInt(90));
   }
 
-  private FiveTuple fresh() {
-    FiveTuple data =
-        new FiveTuple(
-            FiveTuple.Transport.TCP,
-            path.server(),
-            new TransportAddress(path.client().address(), simulation.freshPort()));
-    enter(data);
-    return data;
-  }
-
   private void bind(int id, FiveTuple data) {
     request(data, Method.Known.CONNECTION_BIND, List.of(new ConnectionId(id)));
   }
@@ -92,7 +78,7 @@ final class SimulatedStreamClient extends SimulatedCaller {
   /** Tries an id that may be another's, or was bound before. */
   private void bindAnybodys() {
     if (!rumours.ids.isEmpty()) {
-      bind(rumours.ids.get(random.nextInt(rumours.ids.size())), fresh());
+      bind(rumours.ids.get(random.nextInt(rumours.ids.size())), enterElsewhere());
     }
   }
 
@@ -105,7 +91,7 @@ final class SimulatedStreamClient extends SimulatedCaller {
     }
     if (random.nextInt(10) > 0) {
       long wait = random.nextInt(6) == 0 ? 25 + random.nextInt(10) : 0;
-      simulation.after(wait * Bench.SECOND, () -> bind(id, fresh()));
+      simulation.after(wait * Bench.SECOND, () -> bind(id, enterElsewhere()));
     }
   }
 
@@ -113,7 +99,7 @@ final class SimulatedStreamClient extends SimulatedCaller {
     simulation.disconnect(path);
     allocated = false;
     waiting.clear();
-    path = fresh();
+    path = enterElsewhere();
   }
 
   @Override
@@ -121,7 +107,7 @@ final class SimulatedStreamClient extends SimulatedCaller {
     if (closed.equals(path)) {
       allocated = false;
       waiting.clear();
-      path = fresh();
+      path = enterElsewhere();
     }
   }
 

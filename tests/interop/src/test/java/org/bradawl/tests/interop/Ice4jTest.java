@@ -23,27 +23,18 @@ class Ice4jTest {
     return IceSettings.of(side).on(List.of(IpAddress.parse("127.0.0.1")));
   }
 
-  private static void introduce(OurPeer ours, Ice4jPeer theirs) {
-    ours.session.peer(theirs.credentials());
-    theirs.peer(ours.session.credentials());
-  }
-
   private static void describe(OurPeer ours, Ice4jPeer theirs) throws Exception {
-    introduce(ours, theirs);
-    ours.candidates().forEach(theirs::remote);
-    theirs.start();
-    theirs.candidates().forEach(ours.session::remote);
+    ours.introduce(theirs);
+    ours.tell(theirs);
+    ours.hear(theirs);
     ours.session.allRemote();
   }
 
+  /** As both chose the same pair, ours sends to the port that theirs has. */
   private static void talk(OurPeer ours, Ice4jPeer theirs) throws Exception {
-    IceAgent.Selected pair = ours.selected();
     assertThat(theirs.selected().getLocalCandidate().getTransportAddress().getPort())
-        .isEqualTo(pair.remote().address().port());
-    ours.send("from ours");
-    assertThat(theirs.receive()).isEqualTo("from ours");
-    theirs.send("from ice4j");
-    assertThat(ours.receive()).isEqualTo("from ice4j");
+        .isEqualTo(ours.selected().remote().address().port());
+    ours.talk(theirs);
   }
 
   @ParameterizedTest(name = "ours as {0}")
@@ -63,12 +54,12 @@ class Ice4jTest {
   void withCandidatesThatComeAfterTheStart(Side side) throws Exception {
     try (OurPeer ours = new OurPeer(loopback(side));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
-      introduce(ours, theirs);
+      ours.introduce(theirs);
       theirs.start();
       // A candidate that leads nowhere, so that both are at it when the good ones come.
       ours.session.remote("candidate:9 1 UDP 2130706431 127.0.0.99 9 typ host");
       theirs.remote("candidate:9 1 UDP 2130706431 127.0.0.99 9 typ host");
-      theirs.candidates().forEach(ours.session::remote);
+      ours.hear(theirs);
       ours.candidates().forEach(theirs::remote);
       talk(ours, theirs);
     }
@@ -79,9 +70,8 @@ class Ice4jTest {
   void whereOnlyIce4jIsToldAnything(Side side) throws Exception {
     try (OurPeer ours = new OurPeer(loopback(side));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
-      introduce(ours, theirs);
-      ours.candidates().forEach(theirs::remote);
-      theirs.start();
+      ours.introduce(theirs);
+      ours.tell(theirs);
       talk(ours, theirs);
       assertThat(ours.selected().remote().type().word()).isEqualTo("prflx");
     }
@@ -92,9 +82,9 @@ class Ice4jTest {
   void whereOnlyOursIsToldAnything(Side side) throws Exception {
     try (OurPeer ours = new OurPeer(loopback(side));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
-      introduce(ours, theirs);
+      ours.introduce(theirs);
       theirs.start();
-      theirs.candidates().forEach(ours.session::remote);
+      ours.hear(theirs);
       talk(ours, theirs);
     }
   }

@@ -57,20 +57,6 @@ class Ice4jThroughServersTest {
     return IceSettings.of(side).on(List.of()).withRelay(access(RelayProcess.PASSWORD));
   }
 
-  private static void introduce(OurPeer ours, Ice4jPeer theirs) {
-    ours.session.peer(theirs.credentials());
-    theirs.peer(ours.session.credentials());
-  }
-
-  private static void talk(OurPeer ours, Ice4jPeer theirs) throws Exception {
-    ours.selected();
-    theirs.selected();
-    ours.send("from ours");
-    assertThat(theirs.receive()).isEqualTo("from ours");
-    theirs.send("from ice4j");
-    assertThat(ours.receive()).isEqualTo("from ice4j");
-  }
-
   private static List<String> ofType(List<String> candidates, String type) {
     return candidates.stream().filter(line -> line.contains(" typ " + type)).toList();
   }
@@ -82,7 +68,7 @@ class Ice4jThroughServersTest {
     try (LoopbackNat nat = new LoopbackNat(relay.port());
         OurPeer ours = new OurPeer(loopback(side).withStun(nat.server()));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
-      introduce(ours, theirs);
+      ours.introduce(theirs);
       List<String> seen = ofType(ours.candidates(), "srflx");
       assertThat(seen)
           .singleElement()
@@ -91,7 +77,7 @@ class Ice4jThroughServersTest {
           .contains(" raddr 127.0.0.1 ");
       seen.forEach(theirs::remote);
       theirs.start();
-      talk(ours, theirs);
+      ours.talk(theirs);
       assertThat(ours.selected().local().candidate().type())
           .isEqualTo(Candidate.Type.SERVER_REFLEXIVE);
       assertThat(theirs.selected().getRemoteCandidate().getType())
@@ -106,12 +92,12 @@ class Ice4jThroughServersTest {
     try (LoopbackNat nat = new LoopbackNat(relay.port());
         OurPeer ours = new OurPeer(loopback(side));
         Ice4jPeer theirs = Ice4jPeer.withStun(side.other(), nat.server())) {
-      introduce(ours, theirs);
+      ours.introduce(theirs);
       theirs.start();
       List<String> seen = ofType(theirs.candidates(), "srflx");
       assertThat(seen).hasSize(1);
       seen.forEach(ours.session::remote);
-      talk(ours, theirs);
+      ours.talk(theirs);
       assertThat(ours.selected().remote().type()).isEqualTo(Candidate.Type.SERVER_REFLEXIVE);
       assertThat(ours.selected().remote().address()).isEqualTo(nat.external());
     }
@@ -122,12 +108,11 @@ class Ice4jThroughServersTest {
   void oursThroughARelay(Side side) throws Exception {
     try (OurPeer ours = new OurPeer(relayed(side));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
-      introduce(ours, theirs);
+      ours.introduce(theirs);
       assertThat(ours.candidates()).singleElement().asString().contains(" typ relay");
-      ours.candidates().forEach(theirs::remote);
-      theirs.start();
-      theirs.candidates().forEach(ours.session::remote);
-      talk(ours, theirs);
+      ours.tell(theirs);
+      ours.hear(theirs);
+      ours.talk(theirs);
       assertThat(ours.selected().local().candidate().type()).isEqualTo(Candidate.Type.RELAYED);
       assertThat(theirs.selected().getRemoteCandidate().getType())
           .isEqualTo(CandidateType.RELAYED_CANDIDATE);
@@ -135,13 +120,12 @@ class Ice4jThroughServersTest {
   }
 
   private static void bothRelayed(OurPeer ours, Ice4jPeer theirs) throws Exception {
-    introduce(ours, theirs);
-    ours.candidates().forEach(theirs::remote);
-    theirs.start();
+    ours.introduce(theirs);
+    ours.tell(theirs);
     List<String> given = ofType(theirs.candidates(), "relay");
     assertThat(given).singleElement().asString().contains(" " + RELAYED + " ");
     given.forEach(ours.session::remote);
-    talk(ours, theirs);
+    ours.talk(theirs);
     assertThat(ours.selected().local().candidate().type()).isEqualTo(Candidate.Type.RELAYED);
     assertThat(ours.selected().remote().type()).isEqualTo(Candidate.Type.RELAYED);
     assertThat(theirs.selected().getLocalCandidate().getType())
@@ -184,11 +168,10 @@ class Ice4jThroughServersTest {
                             RelayProcess.USER,
                             RelayProcess.PASSWORD)));
         Ice4jPeer theirs = Ice4jPeer.overUdp(Side.RESPONDER)) {
-      introduce(ours, theirs);
-      ours.candidates().forEach(theirs::remote);
-      theirs.start();
-      theirs.candidates().forEach(ours.session::remote);
-      talk(ours, theirs);
+      ours.introduce(theirs);
+      ours.tell(theirs);
+      ours.hear(theirs);
+      ours.talk(theirs);
       dying.program().terminate();
       assertThat(ours.failed()).isEqualTo(IceAgent.Failure.CONSENT_EXPIRED);
       assertThat(theirs.lost()).isEqualTo(theirs.selected());
@@ -201,10 +184,9 @@ class Ice4jThroughServersTest {
   void aRestartLeadsToANewPairWhileTheOldOneGoesOn(Side side) throws Exception {
     try (OurPeer ours = new OurPeer(loopback(side));
         Ice4jPeer before = Ice4jPeer.overUdp(side.other())) {
-      introduce(ours, before);
-      ours.candidates().forEach(before::remote);
-      before.start();
-      talk(ours, before);
+      ours.introduce(before);
+      ours.tell(before);
+      ours.talk(before);
       List<String> told = ours.candidates();
       try (Ice4jPeer after = Ice4jPeer.overUdp(side.other())) {
         ours.restart();
@@ -212,12 +194,11 @@ class Ice4jThroughServersTest {
         assertThat(before.receive()).isEqualTo("meanwhile");
         before.send("all the same");
         assertThat(ours.receive()).isEqualTo("all the same");
-        introduce(ours, after);
+        ours.introduce(after);
         assertThat(ours.candidates()).isEqualTo(told);
-        ours.candidates().forEach(after::remote);
-        after.start();
-        after.candidates().forEach(ours.session::remote);
-        talk(ours, after);
+        ours.tell(after);
+        ours.hear(after);
+        ours.talk(after);
         assertThat(after.credentials()).isNotEqualTo(before.credentials());
         assertThat(ours.session.isControlling()).isEqualTo(side == Side.INITIATOR);
       }

@@ -1,5 +1,7 @@
 package org.bradawl.tests.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.bradawl.agent.ice.IceSession;
 import org.bradawl.agent.ice.IceSettings;
+import org.bradawl.traversal.Credentials;
 import org.bradawl.traversal.ice.IceAgent;
 
 /** A peer whose ICE is ours. */
@@ -42,12 +45,42 @@ final class OurPeer implements IceSession.Listener, AutoCloseable {
     return failed.get(31, TimeUnit.SECONDS);
   }
 
+  boolean hasFailed() {
+    return failed.isDone();
+  }
+
   /** Begins again; candidates and selection are new ones from now on. */
-  void restart() {
+  Credentials restart() {
     candidates.clear();
     gathered = new CompletableFuture<>();
     selected = new CompletableFuture<>();
-    session.restart();
+    return session.restart();
+  }
+
+  /** Both learn each other's credentials, and nothing else. */
+  void introduce(Ice4jPeer theirs) {
+    session.peer(theirs.credentials());
+    theirs.peer(session.credentials());
+  }
+
+  /** Tells ice4j this side's candidates, and lets it begin. */
+  void tell(Ice4jPeer theirs) throws Exception {
+    candidates().forEach(theirs::remote);
+    theirs.start();
+  }
+
+  void hear(Ice4jPeer theirs) {
+    theirs.candidates().forEach(session::remote);
+  }
+
+  /** Waits until both have chosen a pair, and has each hear the other over it. */
+  void talk(Ice4jPeer theirs) throws Exception {
+    selected();
+    theirs.selected();
+    send("from ours");
+    assertThat(theirs.receive()).isEqualTo("from ours");
+    theirs.send("from ice4j");
+    assertThat(receive()).isEqualTo("from ice4j");
   }
 
   void send(String text) {
