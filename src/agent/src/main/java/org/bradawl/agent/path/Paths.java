@@ -40,10 +40,14 @@ public final class Paths implements AutoCloseable {
   }
 
   /**
-   * QUIC acknowledges within 25 ms and a round trip, so on any way under 100 ms this much silence
-   * is a failure; and the gap that it leaves is one that nobody notices.
+   * QUIC acknowledges within 25 ms and a round trip. Who says nothing for three times that and two
+   * round trips is doubted; a wrong doubt costs what is sent twice, and a right one leaves a gap
+   * that nobody notices.
    */
-  private static final long DOUBT_NANOS = 150_000_000L;
+  private static final long DOUBT_NANOS = 75_000_000L;
+
+  /** Of a way that has not been measured. */
+  private static final long USUAL_ROUND_TRIP_NANOS = 30_000_000L;
 
   /** When there is doubt, and something else works, a way that stays silent this long is dead. */
   private static final long DEATH_NANOS = 3_000_000_000L;
@@ -51,13 +55,14 @@ public final class Paths implements AutoCloseable {
   /** When nothing comes back over any way for so long, another one had better be looked for. */
   private static final long STUCK_NANOS = 1_000_000_000L;
 
-  private static final long TICK_NANOS = 25_000_000L;
+  /** Short beside the gap that doubt leaves. */
+  private static final long TICK_NANOS = 10_000_000L;
 
   /** What was under way when the last answer came may be lost too: a round trip before it. */
   private static final long UNDER_WAY_NANOS = 100_000_000L;
 
-  /** As many datagrams as a flight of a fast tunnel has; half a megabyte at most. */
-  private static final int KEPT = 400;
+  /** As many datagrams as 15 MB/s have under way in a tenth of a second; 1.5 MB at most. */
+  private static final int KEPT = 1_200;
 
   private record Sent(long nanos, ByteBuffer datagram) {}
 
@@ -86,6 +91,10 @@ public final class Paths implements AutoCloseable {
   private volatile long unansweredSinceNanos;
   private volatile boolean unanswered;
   private volatile long answeredNanos;
+
+  /** How long the way in use may be silent. */
+  private volatile long patienceNanos = DOUBT_NANOS + 2 * USUAL_ROUND_TRIP_NANOS;
+
   private long heardNanos;
   private long stuckNanos;
   private final Deque<Sent> sent = new ArrayDeque<>();
@@ -139,7 +148,7 @@ public final class Paths implements AutoCloseable {
   }
 
   private boolean isDoubted(long now) {
-    return unanswered && now - unansweredSinceNanos > DOUBT_NANOS;
+    return unanswered && now - unansweredSinceNanos > patienceNanos;
   }
 
   /** Ways of which {@code gone} is known not to be there any more are given up at once. */
@@ -260,8 +269,9 @@ public final class Paths implements AutoCloseable {
   }
 
   private void judge(Way way, long now) {
+    patienceNanos = DOUBT_NANOS + 2 * way.consent.roundTripNanos().orElse(USUAL_ROUND_TRIP_NANOS);
     long silent = unanswered ? now - unansweredSinceNanos : 0;
-    boolean doubted = silent > DOUBT_NANOS && now - way.consent.heardNanos() > DOUBT_NANOS;
+    boolean doubted = isDoubted(now) && now - way.consent.heardNanos() > patienceNanos;
     way.consent.doubt(doubted, now);
     if (!doubted) {
       repeated = false;

@@ -52,6 +52,7 @@ class TunnelOverPathsTest {
   private final List<String> happened = Collections.synchronizedList(new ArrayList<>());
   private final TunnelIdentity identity =
       TunnelIdentity.create(new SecureRandom(), InstantSource.system());
+  private final CompletableFuture<String> stuck = new CompletableFuture<>();
   private final EventLoop loop = new EventLoop("test");
   private Paths asking;
   private Paths asked;
@@ -144,6 +145,7 @@ class TunnelOverPathsTest {
                   @Override
                   public void stuck() {
                     happened.add(name + " stuck");
+                    stuck.complete(name);
                   }
                 }));
       } catch (IOException e) {
@@ -259,6 +261,40 @@ class TunnelOverPathsTest {
 
       assertThat(Duration.ofNanos(System.nanoTime() - cutNanos)).isLessThan(Duration.ofSeconds(10));
       assertThat(relayed.carried.get()).isGreaterThan(before + 20);
+    }
+  }
+
+  /** A host leaves its network in the middle of something, and comes into another one. */
+  @Test
+  void whatWasSaidWithoutAnyWayArrivesOverTheNextOne() throws Exception {
+    Cable first = new Cable(Method.PUNCH, 0);
+    try (TunnelClient client = connect(identity.fingerprint(), SECRET)) {
+      Duplex stream = client.open(Map.of("open", "echo"));
+      byte[] bytes = new byte[50_000];
+      Arrays.fill(bytes, (byte) 7);
+      assertThat(there(stream, bytes)).isEqualTo(bytes);
+
+      first.cut = true;
+      loop.execute(() -> asking.leave(path -> path.method() == Method.PUNCH));
+      CompletableFuture<byte[]> back =
+          CompletableFuture.supplyAsync(
+              () -> thereAnyhow(stream, bytes), task -> Thread.ofVirtual().start(task));
+      assertThat(stuck.get(10, TimeUnit.SECONDS)).isEqualTo("a");
+      assertThat(asking.current()).isEmpty();
+      assertThat(back).isNotDone();
+
+      Cable second = new Cable(Method.RELAY, 10);
+      assertThat(back.get(30, TimeUnit.SECONDS)).isEqualTo(bytes);
+      assertThat(second.carried).hasValueGreaterThan(20);
+      assertThat(happened).contains("a lost punched", "a on relayed");
+    }
+  }
+
+  private static byte[] thereAnyhow(Duplex stream, byte[] bytes) {
+    try {
+      return there(stream, bytes);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 }
