@@ -93,9 +93,11 @@ public final class Encoder {
   }
 
   private static Bytes[] values(StunMessage message) {
-    return message.attributes().stream()
-        .map(attribute -> AttributeTable.encode(attribute, message.transactionId()))
-        .toArray(Bytes[]::new);
+    Bytes[] values = new Bytes[message.attributes().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = AttributeTable.encode(message.attributes().get(i), message.transactionId());
+    }
+    return values;
   }
 
   private int length(Bytes[] values) {

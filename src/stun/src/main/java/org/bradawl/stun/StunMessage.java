@@ -141,6 +141,9 @@ public final class StunMessage implements Decoded {
    * 420 response lists (RFC 8489 §6.3.1).
    */
   public List<Integer> unknownComprehensionRequired() {
+    if (!has(UnknownAttribute.class)) {
+      return List.of(); // nearly always
+    }
     return all(UnknownAttribute.class).stream()
         .filter(Attribute::comprehensionRequired)
         .map(Attribute::type)
@@ -155,7 +158,12 @@ public final class StunMessage implements Decoded {
 
   /** Whether the message carries the attribute that this algorithm makes. */
   public boolean carries(IntegrityAlgorithm algorithm) {
-    return effective.stream().anyMatch(attribute -> attribute.type() == algorithm.attributeType());
+    for (Attribute attribute : effective) {
+      if (attribute.type() == algorithm.attributeType()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

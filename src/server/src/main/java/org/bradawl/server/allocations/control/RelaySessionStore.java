@@ -4,12 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
-import org.bradawl.server.allocations.entity.RelaySessionRow;
-import org.bradawl.server.platform.control.HistoryEntry.RelayEnded;
-import org.bradawl.server.platform.control.HistoryEntry.RelaySession;
-import org.bradawl.server.platform.control.HistoryEntry.RelayStarted;
+import java.util.List;
+import org.bradawl.server.platform.control.HistoryEntry.RelayTold;
 import org.bradawl.server.platform.control.Slice;
-import org.bradawl.server.platform.control.Text;
+import org.hibernate.Session;
 
 /** The record of relay sessions. Needs the caller's transaction. */
 @ApplicationScoped
@@ -26,40 +24,15 @@ public class RelaySessionStore {
     this.entities = entities;
   }
 
-  /** Keeps the beginning of a session, unless it is known. */
-  public void write(RelayStarted started) {
-    rowOf(started.session());
-  }
-
-  /** Keeps the end of a session, and the session with it if its beginning was lost. */
-  public void write(RelayEnded over) {
-    rowOf(over.session())
-        .end(
-            over.ended(),
-            over.bytesUp(),
-            over.packetsUp(),
-            over.bytesDown(),
-            over.packetsDown(),
-            Text.fit(over.reason(), 32));
-  }
-
-  private RelaySessionRow rowOf(RelaySession session) {
-    RelaySessionRow known = entities.find(RelaySessionRow.class, session.id());
-    if (known != null) {
-      return known;
+  /**
+   * Keeps what is told of sessions: a beginning unless it is known, and an end with its beginning,
+   * which may have been lost. Telling something again changes nothing.
+   */
+  public void write(List<RelayTold> told) {
+    if (!told.isEmpty()) {
+      RelaySessionBatch batch = RelaySessionBatch.of(told);
+      entities.unwrap(Session.class).doWork(batch::write);
     }
-    RelaySessionRow row =
-        new RelaySessionRow(
-            session.id(),
-            Text.fit(session.user(), 513),
-            Text.fit(session.application(), 64),
-            Text.fit(session.peer(), 513),
-            session.client(),
-            session.relayed(),
-            session.transport(),
-            session.started());
-    entities.persist(row);
-    return row;
   }
 
   /**

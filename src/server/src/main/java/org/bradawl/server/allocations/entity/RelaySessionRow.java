@@ -7,7 +7,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code relay_session}. */
+/** A row of {@code relay_session}, to be read: {@code RelaySessionBatch} writes it. */
 @Entity
 @Table(name = "relay_session")
 public class RelaySessionRow {
@@ -58,35 +58,4 @@ public class RelaySessionRow {
   /** For the persistence provider. */
   @SuppressWarnings("NullAway.Init")
   protected RelaySessionRow() {}
-
-  /** A session that began. */
-  public RelaySessionRow(
-      String id,
-      String userName,
-      String application,
-      String peer,
-      String clientAddress,
-      String relayedAddress,
-      String transport,
-      Instant started) {
-    this.id = id;
-    this.userName = userName;
-    this.application = application;
-    this.peer = peer;
-    this.clientAddress = clientAddress;
-    this.relayedAddress = relayedAddress;
-    this.transport = transport;
-    this.started = started;
-  }
-
-  /** It ended, having relayed this much. */
-  public void end(
-      Instant when, long upBytes, long upPackets, long downBytes, long downPackets, String why) {
-    ended = when;
-    bytesUp = upBytes;
-    packetsUp = upPackets;
-    bytesDown = downBytes;
-    packetsDown = downPackets;
-    endReason = why;
-  }
 }

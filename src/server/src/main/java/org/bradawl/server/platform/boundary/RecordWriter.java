@@ -5,6 +5,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.bradawl.server.allocations.control.RelaySessionStore;
 import org.bradawl.server.peers.control.PeerStore;
@@ -17,8 +18,7 @@ import org.bradawl.server.platform.control.HistoryEntry.NatProfileReported;
 import org.bradawl.server.platform.control.HistoryEntry.NatProfileTaken;
 import org.bradawl.server.platform.control.HistoryEntry.PeerGone;
 import org.bradawl.server.platform.control.HistoryEntry.PeerSeen;
-import org.bradawl.server.platform.control.HistoryEntry.RelayEnded;
-import org.bradawl.server.platform.control.HistoryEntry.RelayStarted;
+import org.bradawl.server.platform.control.HistoryEntry.RelayTold;
 import org.bradawl.server.platform.control.HistoryEntry.TraversalBrokered;
 import org.bradawl.server.platform.control.HistoryEntry.TraversalReported;
 import org.bradawl.server.platform.control.RecordQueue;
@@ -48,7 +48,10 @@ public class RecordWriter implements RecordQueue.Sink {
   @Override
   public void write(List<HistoryEntry> batch) {
     transactions.call(() -> {
-      batch.forEach(this::write);
+      // No other row refers to a relay session, so those may be written together.
+      List<RelayTold> relayed = new ArrayList<>();
+      batch.forEach(entry -> write(entry, relayed));
+      relaySessions.write(relayed);
       return batch.size();
     });
   }
@@ -58,10 +61,9 @@ public class RecordWriter implements RecordQueue.Sink {
     return database.reachable();
   }
 
-  private void write(HistoryEntry entry) {
+  private void write(HistoryEntry entry, List<RelayTold> relayed) {
     switch (entry) {
-      case RelayStarted started -> relaySessions.write(started);
-      case RelayEnded ended -> relaySessions.write(ended);
+      case RelayTold told -> relayed.add(told);
       case PeerSeen seen -> peers.write(seen);
       case PeerGone gone -> peers.write(gone);
       case NatProfileReported reported -> profiles.write(reported);

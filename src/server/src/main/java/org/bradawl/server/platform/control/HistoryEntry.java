@@ -43,8 +43,15 @@ public sealed interface HistoryEntry {
       String transport,
       Instant started) {}
 
+  /** Something that is told of a relay session, and ends up in its one row. */
+  sealed interface RelayTold extends HistoryEntry {
+
+    /** Which session. */
+    RelaySession session();
+  }
+
   /** A relay session began. */
-  record RelayStarted(RelaySession session) implements HistoryEntry {}
+  record RelayStarted(RelaySession session) implements RelayTold {}
 
   /**
    * A relay session ended.
@@ -59,7 +66,7 @@ public sealed interface HistoryEntry {
       long bytesDown,
       long packetsDown,
       String reason)
-      implements HistoryEntry {}
+      implements RelayTold {}
 
   /**
    * A peer came online.

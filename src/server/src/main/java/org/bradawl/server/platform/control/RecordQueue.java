@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -18,8 +19,17 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class RecordQueue {
 
-  /** Large enough to spare commits, small enough to be written in a few ten milliseconds. */
-  static final int BATCH = 200;
+  /**
+   * How much is written at once, by weight: large enough to spare commits, small enough to be
+   * written in a few ten milliseconds.
+   */
+  static final int BATCH = 500;
+
+  /**
+   * How long a batch may fill. A commit costs as much as several entries; what an administrator
+   * reads is no later for it than a page takes to load.
+   */
+  static final Duration LINGER = Duration.ofMillis(50);
 
   /** First pause after a failure: a restarting database is back in seconds. */
   static final Duration FIRST_PAUSE = Duration.ofMillis(250);
@@ -62,6 +72,7 @@ public final class RecordQueue {
   private final Sink sink;
   private final int capacity;
   private final InstantSource clock;
+  private final Duration linger;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<HistoryEntry> waiting = new ArrayDeque<>();
@@ -81,12 +92,18 @@ public final class RecordQueue {
    * @throws IllegalArgumentException if {@code capacity} is not positive
    */
   public RecordQueue(int capacity, Sink sink, InstantSource clock) {
+    this(capacity, sink, clock, LINGER);
+  }
+
+  /** A queue whose batches may fill for this long. */
+  RecordQueue(int capacity, Sink sink, InstantSource clock, Duration linger) {
     if (capacity < 1) {
       throw new IllegalArgumentException("a queue needs room for one entry");
     }
     this.capacity = capacity;
     this.sink = sink;
     this.clock = clock;
+    this.linger = linger;
   }
 
   /**
@@ -101,9 +118,13 @@ public final class RecordQueue {
         dropped++;
         return false;
       }
+      int before = weight;
       waiting.addLast(entry);
       weight += entry.weight();
-      changed.signalAll();
+      // The writer waits for the first entry and then for a full batch; the rest need not wake it.
+      if (before == 0 || (before < BATCH && weight >= BATCH)) {
+        changed.signalAll();
+      }
       return true;
     } finally {
       lock.unlock();
@@ -174,10 +195,28 @@ public final class RecordQueue {
       while (waiting.isEmpty() && !closing && !stopped) {
         changed.await();
       }
-      return stopped ? List.of() : waiting.stream().limit(BATCH).toList();
+      long left = linger.toNanos();
+      while (weight < BATCH && !closing && !stopped && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return stopped ? List.of() : head();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** As many as make a batch, and one at least if there is one. */
+  private List<HistoryEntry> head() {
+    List<HistoryEntry> batch = new ArrayList<>();
+    int size = 0;
+    for (HistoryEntry entry : waiting) {
+      size += entry.weight();
+      if (size > BATCH && !batch.isEmpty()) {
+        break;
+      }
+      batch.add(entry);
+    }
+    return batch;
   }
 
   /** Whether the head of the queue moved on. */

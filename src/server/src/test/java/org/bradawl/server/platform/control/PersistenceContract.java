@@ -33,6 +33,7 @@ import org.bradawl.server.platform.control.HistoryEntry.PlannedAttempt;
 import org.bradawl.server.platform.control.HistoryEntry.RelayEnded;
 import org.bradawl.server.platform.control.HistoryEntry.RelaySession;
 import org.bradawl.server.platform.control.HistoryEntry.RelayStarted;
+import org.bradawl.server.platform.control.HistoryEntry.RelayTold;
 import org.bradawl.server.platform.control.HistoryEntry.TraversalBrokered;
 import org.bradawl.server.platform.control.HistoryEntry.TraversalReported;
 import org.bradawl.server.profiles.control.NatProfileRecord;
@@ -122,11 +123,13 @@ abstract class PersistenceContract {
       database()
           .run(em -> {
             RelaySessionStore store = new RelaySessionStore(em);
-            store.write(new RelayStarted(session));
-            store.write(ended);
+            store.write(List.of(new RelayStarted(session)));
+            store.write(List.of(ended));
           });
     }
-    database().run(em -> new RelaySessionStore(em).write(new RelayStarted(session)));
+    tell(new RelayStarted(session));
+    tell(new RelayStarted(session), ended);
+    tell(ended, ended);
 
     assertThat(relaySessions("once"))
         .containsExactly(
@@ -150,10 +153,7 @@ abstract class PersistenceContract {
   @Test
   void anEndWhoseBeginningWasLostIsWholeInItself() {
     RelaySession session = session("end-only");
-    database()
-        .run(em ->
-            new RelaySessionStore(em)
-                .write(new RelayEnded(session, NOW.plusSeconds(1), 1, 1, 0, 0, "released")));
+    tell(new RelayEnded(session, NOW.plusSeconds(1), 1, 1, 0, 0, "released"));
 
     assertThat(relaySessions("end-only"))
         .singleElement()
@@ -164,9 +164,70 @@ abstract class PersistenceContract {
   }
 
   @Test
+  void sessionsOfABatchAreToldApart() {
+    RelaySession open = session("batch-open");
+    RelaySession whole = session("batch-whole");
+    RelaySession older = session("batch-older");
+    RelaySession headless = session("batch-headless");
+    RelaySession half = session("batch-half");
+    tell(new RelayStarted(older), new RelayStarted(half));
+
+    for (int i = 0; i < 2; i++) {
+      tell(
+          new RelayStarted(open),
+          new RelayStarted(whole),
+          new RelayEnded(older, NOW.plusSeconds(2), 3, 2, 1, 1, "expired"),
+          new RelayStarted(half), // its first telling may have been taken for lost
+          new RelayEnded(whole, NOW.plusSeconds(1), 9, 8, 7, 6, "released"),
+          new RelayEnded(headless, NOW.plusSeconds(3), 1, 1, 0, 0, "revoked"),
+          new RelayEnded(half, NOW.plusSeconds(4), 5, 4, 0, 0, "connection-lost"));
+    }
+
+    assertThat(relaySessions("batch-open"))
+        .singleElement()
+        .satisfies(kept -> {
+          assertThat(kept.ended()).isNull();
+          assertThat(kept.endReason()).isNull();
+        });
+    assertThat(relaySessions("batch-whole"))
+        .containsExactly(
+            new RelaySessionRecord(
+                "batch-whole",
+                "app/batch-whole",
+                "app",
+                "batch-whole",
+                "192.0.2.1:1000",
+                "192.0.2.2:50000",
+                "udp",
+                NOW,
+                NOW.plusSeconds(1),
+                9,
+                8,
+                7,
+                6,
+                "released"));
+    assertThat(relaySessions("batch-older"))
+        .singleElement()
+        .satisfies(kept -> {
+          assertThat(kept.bytesUp()).isEqualTo(3);
+          assertThat(kept.endReason()).isEqualTo("expired");
+        });
+    assertThat(relaySessions("batch-headless"))
+        .singleElement()
+        .satisfies(kept -> assertThat(kept.ended()).isEqualTo(NOW.plusSeconds(3)));
+    assertThat(relaySessions("batch-half"))
+        .singleElement()
+        .satisfies(kept -> assertThat(kept.endReason()).isEqualTo("connection-lost"));
+  }
+
+  private void tell(RelayTold... told) {
+    database().run(em -> new RelaySessionStore(em).write(List.of(told)));
+  }
+
+  @Test
   void sessionsThatACrashLeftOpenAreClosedWithAnHonestReason() {
     RelaySession session = session("crashed");
-    database().run(em -> new RelaySessionStore(em).write(new RelayStarted(session)));
+    tell(new RelayStarted(session));
     assertThat(relaySessions("crashed").getFirst().ended()).isNull();
 
     int closed = database().call(em -> new RelaySessionStore(em).closeLost(NOW.plusSeconds(99)));
@@ -184,10 +245,7 @@ abstract class PersistenceContract {
   void totalsSumWhatEndedSince() {
     Instant later = NOW.plus(1000, ChronoUnit.DAYS);
     for (String id : List.of("sum-1", "sum-2")) {
-      database()
-          .run(em ->
-              new RelaySessionStore(em)
-                  .write(new RelayEnded(session(id), later, 10, 1, 20, 2, "expired")));
+      tell(new RelayEnded(session(id), later, 10, 1, 20, 2, "expired"));
     }
 
     assertThat(database().<RelayTotals>call(em -> new RelaySessionStore(em).totals(later)))
@@ -218,7 +276,7 @@ abstract class PersistenceContract {
     RelaySession session =
         new RelaySession(
             "hostile", hostile, hostile, hostile, "192.0.2.1:1", "192.0.2.2:2", "tcp", NOW);
-    database().run(em -> new RelaySessionStore(em).write(new RelayStarted(session)));
+    tell(new RelayStarted(session));
     database()
         .run(
             em -> new PeerStore(em).write(new PeerSeen("hostile", hostile, NOW, hostile, hostile)));

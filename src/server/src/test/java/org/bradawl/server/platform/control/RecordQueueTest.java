@@ -24,6 +24,7 @@ final class RecordQueueTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration ENDLESS = Duration.ofDays(1);
 
   /** A database that can be taken away, and that tells when it was asked. */
   private static final class FakeDatabase implements RecordQueue.Sink {
@@ -31,12 +32,14 @@ final class RecordQueueTest {
     private final List<HistoryEntry> rows = new ArrayList<>();
     private final Set<HistoryEntry> unacceptable = new HashSet<>();
     private final Semaphore attempts = new Semaphore(0);
+    private final List<Integer> batches = new ArrayList<>();
     private boolean away;
     private boolean losesAnswers;
 
     @Override
     public synchronized void write(List<HistoryEntry> batch) {
       attempts.release();
+      batches.add(batch.size());
       if (away) {
         throw new IllegalStateException("connection refused");
       }
@@ -70,6 +73,10 @@ final class RecordQueueTest {
 
     synchronized List<HistoryEntry> rows() {
       return List.copyOf(rows);
+    }
+
+    synchronized List<Integer> batches() {
+      return List.copyOf(batches);
     }
 
     void awaitAttempts(int count) throws InterruptedException {
@@ -136,6 +143,47 @@ final class RecordQueueTest {
     assertThat(queue.close(LONG)).isZero();
     assertThat(database.rows()).isEqualTo(entries(1_000));
     assertThat(queue.status().awaySince()).isEmpty();
+  }
+
+  @Test
+  void aBatchFillsBeforeItIsWrittenAndAFullOneWaitsForNothing() throws InterruptedException {
+    RecordQueue queue = new RecordQueue(5_000, database, InstantSource.fixed(NOW), ENDLESS);
+    startWriting(queue);
+    List<HistoryEntry> entries = entries(RecordQueue.BATCH + 3);
+
+    entries.subList(0, RecordQueue.BATCH).forEach(queue::offer);
+    database.awaitAttempts(1);
+    entries.subList(RecordQueue.BATCH, entries.size()).forEach(queue::offer);
+
+    assertThat(queue.close(LONG)).as("the last ones do not wait for more").isZero();
+    assertThat(database.rows()).isEqualTo(entries);
+    assertThat(database.batches()).containsExactly(RecordQueue.BATCH, 3);
+  }
+
+  @Test
+  void anEntryThatIsAloneIsWrittenSoonAllTheSame() throws InterruptedException {
+    RecordQueue queue = queue(1_000);
+    startWriting(queue);
+
+    queue.offer(entry(1));
+    database.awaitAttempts(1);
+    queue.offer(entry(2));
+    database.awaitAttempts(1);
+
+    assertThat(queue.close(LONG)).isZero();
+    assertThat(database.batches()).containsExactly(1, 1);
+  }
+
+  @Test
+  void longReportsFillABatchSooner() throws InterruptedException {
+    RecordQueue queue = queue(5_000);
+    HistoryEntry report = report("x".repeat(100_000));
+    IntStream.range(0, 5).forEach(i -> queue.offer(report));
+    startWriting(queue);
+
+    assertThat(queue.close(LONG)).isZero();
+    assertThat(report.weight()).isEqualTo(196);
+    assertThat(database.batches()).containsExactly(2, 2, 1);
   }
 
   @Test
