@@ -18,6 +18,7 @@ import org.bradawl.agent.portmapping.Mapping;
 import org.bradawl.agent.portmapping.PortMapper;
 import org.bradawl.agent.server.IceServer;
 import org.bradawl.agent.server.IceUri;
+import org.bradawl.agent.server.NoAnswer;
 import org.bradawl.agent.server.Resolution;
 import org.bradawl.agent.server.ServerEndpoint;
 import org.bradawl.agent.server.SystemRecords;
@@ -168,11 +169,13 @@ final class Whereabouts {
   }
 
   private static List<TransportAddress> endpoints(
-      List<IceServer> servers, Resolution resolution, IceUri.Scheme scheme) {
-    return servers.stream()
-        .flatMap(server -> server.uris().stream())
-        .filter(uri -> uri.scheme() == scheme)
-        .flatMap(uri -> resolution.resolve(uri).stream())
+      List<IceServer> servers, Resolution resolution, IceUri.Scheme scheme) throws NoAnswer {
+    List<IceUri> uris =
+        servers.stream()
+            .flatMap(server -> server.uris().stream())
+            .filter(uri -> uri.scheme() == scheme)
+            .toList();
+    return resolution.resolve(uris).stream()
         .filter(endpoint -> endpoint.over() == ServerEndpoint.Over.UDP)
         .map(ServerEndpoint::address)
         .toList();
@@ -181,7 +184,13 @@ final class Whereabouts {
   private static Optional<RelayClient.Access> relayAccess(
       List<IceServer> servers, Resolution resolution) {
     for (IceServer server : servers) {
-      List<TransportAddress> found = endpoints(List.of(server), resolution, IceUri.Scheme.TURN);
+      List<TransportAddress> found;
+      try {
+        found = endpoints(List.of(server), resolution, IceUri.Scheme.TURN);
+      } catch (NoAnswer e) {
+        // Direct ways need no relay; a plan that does says that there is none.
+        continue;
+      }
       if (!found.isEmpty() && server.username().isPresent() && server.credential().isPresent()) {
         return Optional.of(
             new RelayClient.Access(

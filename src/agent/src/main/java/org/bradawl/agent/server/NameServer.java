@@ -3,12 +3,14 @@ package org.bradawl.agent.server;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.bradawl.stun.IpAddress;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Cache;
 import org.xbill.DNS.Lookup;
 import org.xbill.DNS.NAPTRRecord;
 import org.xbill.DNS.Name;
@@ -22,7 +24,7 @@ import org.xbill.DNS.Type;
 public final class NameServer implements Records {
 
   /** A name server that has not answered by then does not; a user is waiting. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** Makes a connection to a name server, for each question. */
   @FunctionalInterface
@@ -30,24 +32,36 @@ public final class NameServer implements Records {
     SimpleResolver open() throws UnknownHostException;
   }
 
+  private final String name;
   private final Way way;
+  private final Duration patience;
 
-  private NameServer(Way way) {
+  /** Its own: what one name server says is not what another one does. */
+  private final Cache cache = new Cache();
+
+  private NameServer(String name, Way way, Duration patience) {
+    this.name = name;
     this.way = way;
+    this.patience = patience;
   }
 
   /** The one that the system is configured with. */
   public static NameServer ofSystem() {
-    return new NameServer(SimpleResolver::new);
+    return new NameServer("the system's name server", SimpleResolver::new, PATIENCE);
   }
 
   /** This one. */
   public static NameServer at(InetSocketAddress address) {
-    return new NameServer(() -> new SimpleResolver(address));
+    return at(address, PATIENCE);
+  }
+
+  /** The same with another patience, which holds for each question. */
+  static NameServer at(InetSocketAddress address, Duration patience) {
+    return new NameServer("name server " + address, () -> new SimpleResolver(address), patience);
   }
 
   @Override
-  public List<Service> services(String name) {
+  public List<Service> services(String name) throws NoAnswer {
     return ask(name, Type.SRV).stream()
         .map(SRVRecord.class::cast)
         .map(found ->
@@ -57,7 +71,7 @@ public final class NameServer implements Records {
   }
 
   @Override
-  public List<Rule> rules(String name) {
+  public List<Rule> rules(String name) throws NoAnswer {
     return ask(name, Type.NAPTR).stream()
         .map(NAPTRRecord.class::cast)
         .map(found ->
@@ -70,26 +84,62 @@ public final class NameServer implements Records {
         .toList();
   }
 
+  /** Either family will do: there is no answer only where there is none for both. */
   @Override
-  public List<IpAddress> addresses(String name) {
-    return Stream.concat(
-            ask(name, Type.AAAA).stream().map(found -> ((AAAARecord) found).getAddress()),
-            ask(name, Type.A).stream().map(found -> ((ARecord) found).getAddress()))
-        .map(IpAddress::of)
-        .toList();
+  public List<IpAddress> addresses(String name) throws NoAnswer {
+    List<IpAddress> found = new ArrayList<>();
+    Optional<NoAnswer> failure = Optional.empty();
+    for (int type : List.of(Type.AAAA, Type.A)) {
+      try {
+        ask(name, type).stream().map(NameServer::address).forEach(found::add);
+      } catch (NoAnswer e) {
+        failure = Optional.of(e);
+      }
+    }
+    if (found.isEmpty() && failure.isPresent()) {
+      throw failure.get();
+    }
+    return found;
   }
 
-  private List<Record> ask(String name, int type) {
+  private static IpAddress address(Record found) {
+    return IpAddress.of(
+        found instanceof AAAARecord six ? six.getAddress() : ((ARecord) found).getAddress());
+  }
+
+  private List<Record> ask(String asked, int type) throws NoAnswer {
     try {
-      Lookup lookup = new Lookup(Name.fromString(name, Name.root), type);
+      Lookup lookup = new Lookup(Name.fromString(asked, Name.root), type);
       SimpleResolver resolver = way.open();
-      resolver.setTimeout(PATIENCE);
+      resolver.setTimeout(patience);
       lookup.setResolver(resolver);
+      lookup.setCache(cache);
       Record @Nullable [] found = lookup.run();
+      if (lookup.getResult() == Lookup.TRY_AGAIN || lookup.getResult() == Lookup.UNRECOVERABLE) {
+        throw failed(asked, type, lookup.getErrorString());
+      }
       return found == null ? List.of() : List.of(found);
-    } catch (TextParseException | UnknownHostException e) {
+    } catch (TextParseException e) {
+      // Nobody can have a name that is none.
       return List.of();
+    } catch (UnknownHostException e) {
+      throw failed(asked, type, String.valueOf(e.getMessage()));
     }
+  }
+
+  private NoAnswer failed(String asked, int type, String why) {
+    // Which of the two dnsjava says depends on where it gave up; nobody is there either way.
+    boolean silence = why.equals("timed out") || why.equals("network error");
+    return new NoAnswer(
+        name
+            + (silence
+                ? " does not answer, after at most " + patience.toMillis() + " ms,"
+                : " has failed (" + why + ")")
+            + " when asked for "
+            + Type.string(type)
+            + " of "
+            + asked,
+        silence);
   }
 
   private static String text(Name name) {

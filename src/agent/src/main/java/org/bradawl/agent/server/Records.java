@@ -3,7 +3,7 @@ package org.bradawl.agent.server;
 import java.util.List;
 import org.bradawl.stun.IpAddress;
 
-/** What DNS says; an empty list where it says nothing. */
+/** What DNS says; an empty list where it says that there is nothing. */
 public interface Records {
 
   /** A service's place (RFC 2782). */
@@ -13,11 +13,11 @@ public interface Records {
   record Rule(int order, int preference, String flags, String services, String replacement) {}
 
   /** SRV records. */
-  List<Service> services(String name);
+  List<Service> services(String name) throws NoAnswer;
 
   /** NAPTR records. */
-  List<Rule> rules(String name);
+  List<Rule> rules(String name) throws NoAnswer;
 
   /** A and AAAA records, or what the system's own table says. */
-  List<IpAddress> addresses(String name);
+  List<IpAddress> addresses(String name) throws NoAnswer;
 }

@@ -2,6 +2,7 @@ package org.bradawl.agent.server;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Set;
 import org.bradawl.agent.server.Records.Rule;
 import org.bradawl.agent.server.Records.Service;
 import org.bradawl.agent.server.ServerEndpoint.Over;
+import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 
 /**
@@ -24,8 +26,17 @@ public final class Resolution {
   private static final Map<String, Over> TAGS =
       Map.of("turn.udp", Over.UDP, "turn.tcp", Over.TCP, "turn.tls", Over.TLS);
 
+  /** What a zone may cost: who writes one with more in it wants to keep us busy. */
+  private static final int MOST_QUESTIONS = 64;
+
   /** NAPTR rules may lead to rules; nobody needs more than this in a row. */
   private static final int DEPTH = 4;
+
+  /** A question to DNS. */
+  @FunctionalInterface
+  private interface Question<T> {
+    List<T> ask(String name) throws NoAnswer;
+  }
 
   private final Records records;
 
@@ -34,29 +45,41 @@ public final class Resolution {
     this.records = records;
   }
 
-  /** The endpoints to try; empty when the name leads nowhere. */
-  public List<ServerEndpoint> resolve(IceUri uri) {
+  /**
+   * The endpoints to try; empty when the name leads nowhere. What DNS fails to tell on the way is
+   * done without, as home routers forward no questions but the usual ones.
+   *
+   * @throws NoAnswer if nothing is found, and that because DNS has not said what there is
+   */
+  public List<ServerEndpoint> resolve(IceUri uri) throws NoAnswer {
     List<Over> wanted = wanted(uri);
     if (uri.literal().isPresent()) {
       TransportAddress address =
           new TransportAddress(uri.literal().get(), uri.port().orElse(uri.scheme().usualPort()));
       return wanted.stream().map(over -> new ServerEndpoint(over, address)).toList();
     }
-    Set<ServerEndpoint> found = new LinkedHashSet<>();
-    // A name without a dot is the local network's; only the system's table knows it.
-    if (uri.port().isEmpty() && uri.host().contains(".")) {
-      if (uri.scheme().isRelay()) {
-        byRules(uri.host(), wanted, found, DEPTH);
-      }
-      if (found.isEmpty()) {
-        wanted.forEach(over -> byServices(serviceName(uri, over), over, found));
+    return new Search().resolve(uri, wanted);
+  }
+
+  /**
+   * The endpoints of all of them, in order; one that DNS fails to tell of is left out.
+   *
+   * @throws NoAnswer if nothing is found, as for one
+   */
+  public List<ServerEndpoint> resolve(List<IceUri> uris) throws NoAnswer {
+    List<ServerEndpoint> found = new ArrayList<>();
+    Optional<NoAnswer> failure = Optional.empty();
+    for (IceUri uri : uris) {
+      try {
+        found.addAll(resolve(uri));
+      } catch (NoAnswer e) {
+        failure = Optional.of(e);
       }
     }
-    if (found.isEmpty()) {
-      int port = uri.port().orElse(uri.scheme().usualPort());
-      wanted.forEach(over -> at(uri.host(), port, over, found));
+    if (found.isEmpty() && failure.isPresent()) {
+      throw failure.get();
     }
-    return List.copyOf(found);
+    return found;
   }
 
   /** What the URI allows, the best first: RFC 5928 §3 steps 1 to 3. */
@@ -68,25 +91,6 @@ public final class Resolution {
       return List.of(secure ? (udp ? Over.DTLS : Over.TLS) : (udp ? Over.UDP : Over.TCP));
     }
     return secure ? List.of(Over.TLS, Over.DTLS) : List.of(Over.UDP, Over.TCP);
-  }
-
-  private void byRules(String name, List<Over> wanted, Set<ServerEndpoint> found, int depth) {
-    List<Rule> rules = new ArrayList<>(records.rules(name));
-    rules.sort(Comparator.comparingInt(Rule::order).thenComparingInt(Rule::preference));
-    for (Rule rule : rules) {
-      for (Over over : tagged(rule, wanted)) {
-        switch (rule.flags().toLowerCase(Locale.ROOT)) {
-          case "s" -> byServices(rule.replacement(), over, found);
-          case "a" -> at(rule.replacement(), over == Over.TLS ? 5349 : 3478, over, found);
-          case "" -> {
-            if (depth > 0) {
-              byRules(rule.replacement(), List.of(over), found, depth - 1);
-            }
-          }
-          default -> {}
-        }
-      }
-    }
   }
 
   private static List<Over> tagged(Rule rule, List<Over> wanted) {
@@ -110,20 +114,88 @@ public final class Resolution {
     return "_" + scheme + "._" + transport + "." + uri.host();
   }
 
-  private void byServices(String name, Over over, Set<ServerEndpoint> found) {
-    List<Service> services = new ArrayList<>(records.services(name));
-    // RFC 2782 draws by weight among equals; the heaviest first is what a single client wants.
-    services.sort(
-        Comparator.comparingInt(Service::priority)
-            .thenComparing(Comparator.comparingInt(Service::weight).reversed()));
-    services.stream()
-        .filter(service -> !service.target().equals("."))
-        .forEach(service -> at(service.target(), service.port(), over, found));
-  }
+  /** One URI's way through DNS. */
+  private final class Search {
 
-  private void at(String name, int port, Over over, Set<ServerEndpoint> found) {
-    records.addresses(name).stream()
-        .map(address -> new ServerEndpoint(over, new TransportAddress(address, port)))
-        .forEach(found::add);
+    private final Set<ServerEndpoint> found = new LinkedHashSet<>();
+    private Optional<NoAnswer> failure = Optional.empty();
+    private final Map<String, List<IpAddress>> addresses = new HashMap<>();
+    private int questions;
+    private boolean silent;
+    private boolean dead;
+
+    List<ServerEndpoint> resolve(IceUri uri, List<Over> wanted) throws NoAnswer {
+      // A name without a dot is the local network's; only the system's table knows it.
+      if (uri.port().isEmpty() && uri.host().contains(".")) {
+        if (uri.scheme().isRelay()) {
+          byRules(uri.host(), wanted, DEPTH);
+        }
+        if (found.isEmpty()) {
+          wanted.forEach(over -> byServices(serviceName(uri, over), over));
+        }
+      }
+      if (found.isEmpty()) {
+        int port = uri.port().orElse(uri.scheme().usualPort());
+        wanted.forEach(over -> at(uri.host(), port, over));
+      }
+      if (found.isEmpty() && failure.isPresent()) {
+        throw failure.get();
+      }
+      return List.copyOf(found);
+    }
+
+    /**
+     * After a silence only addresses are asked for, and after a silence about those nothing: who
+     * waits shall not wait for each record.
+     */
+    private <T> List<T> ask(Question<T> question, String name, boolean isAddress) {
+      if (dead || (silent && !isAddress) || questions++ >= MOST_QUESTIONS) {
+        return List.of();
+      }
+      try {
+        return question.ask(name);
+      } catch (NoAnswer e) {
+        failure = Optional.of(e);
+        silent |= e.isSilence();
+        dead |= isAddress && e.isSilence();
+        return List.of();
+      }
+    }
+
+    private void byRules(String name, List<Over> wanted, int depth) {
+      List<Rule> rules = new ArrayList<>(ask(records::rules, name, false));
+      rules.sort(Comparator.comparingInt(Rule::order).thenComparingInt(Rule::preference));
+      for (Rule rule : rules) {
+        for (Over over : tagged(rule, wanted)) {
+          switch (rule.flags().toLowerCase(Locale.ROOT)) {
+            case "s" -> byServices(rule.replacement(), over);
+            case "a" -> at(rule.replacement(), over == Over.TLS ? 5349 : 3478, over);
+            case "" -> {
+              if (depth > 0) {
+                byRules(rule.replacement(), List.of(over), depth - 1);
+              }
+            }
+            default -> {}
+          }
+        }
+      }
+    }
+
+    private void byServices(String name, Over over) {
+      List<Service> services = new ArrayList<>(ask(records::services, name, false));
+      // RFC 2782 draws by weight among equals; the heaviest first is what a single client wants.
+      services.sort(
+          Comparator.comparingInt(Service::priority)
+              .thenComparing(Comparator.comparingInt(Service::weight).reversed()));
+      services.stream()
+          .filter(service -> !service.target().equals("."))
+          .forEach(service -> at(service.target(), service.port(), over));
+    }
+
+    private void at(String name, int port, Over over) {
+      addresses.computeIfAbsent(name, asked -> ask(records::addresses, asked, true)).stream()
+          .map(address -> new ServerEndpoint(over, new TransportAddress(address, port)))
+          .forEach(found::add);
+    }
   }
 }

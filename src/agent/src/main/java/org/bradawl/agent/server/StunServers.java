@@ -37,11 +37,13 @@ public final class StunServers {
         };
     Resolution resolution = new Resolution(new SystemRecords());
     Set<TransportAddress> found = new LinkedHashSet<>();
-    for (IceUri uri : uris) {
-      resolution.resolve(uri).stream()
+    try {
+      resolution.resolve(uris).stream()
           .filter(endpoint -> endpoint.over() == Over.UDP)
           .map(ServerEndpoint::address)
           .forEach(found::add);
+    } catch (NoAnswer e) {
+      throw new AgentException(Kind.UNREACHABLE, String.valueOf(e.getMessage()), e);
     }
     if (found.isEmpty()) {
       throw new AgentException(Kind.UNREACHABLE, "no address is known for " + uris);

@@ -12,12 +12,12 @@ public final class SystemRecords implements Records {
   private final NameServer nameServer = NameServer.ofSystem();
 
   @Override
-  public List<Service> services(String name) {
+  public List<Service> services(String name) throws NoAnswer {
     return nameServer.services(name);
   }
 
   @Override
-  public List<Rule> rules(String name) {
+  public List<Rule> rules(String name) throws NoAnswer {
     return nameServer.rules(name);
   }
 

@@ -45,11 +45,11 @@ class ResolutionByDnsTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
     server.close();
   }
 
-  private List<String> resolve(String uri) {
+  private List<String> resolve(String uri) throws NoAnswer {
     return resolution.resolve(IceUri.parse(uri)).stream()
         .map(found -> found.over() + " " + found.address())
         .toList();
@@ -75,12 +75,12 @@ class ResolutionByDnsTest {
         // Names that are nowhere.
         "stun:nowhere.example | ''"
       })
-  void findsEndpointsInTheirOrder(String uri, String endpoints) {
+  void findsEndpointsInTheirOrder(String uri, String endpoints) throws NoAnswer {
     assertThat(String.join(", ", resolve(uri))).isEqualTo(endpoints);
   }
 
   @Test
-  void asksForRulesThenServicesThenAddresses() {
+  void asksForRulesThenServicesThenAddresses() throws NoAnswer {
     assertThat(resolve("turn:asked.example?transport=udp")).isEmpty();
     assertThat(server.questions())
         .containsExactly(
@@ -91,7 +91,7 @@ class ResolutionByDnsTest {
   }
 
   @Test
-  void asksNothingForAnAddressAndNoRulesForStun() {
+  void asksNothingForAnAddressAndNoRulesForStun() throws NoAnswer {
     assertThat(resolve("turn:192.0.2.8?transport=tcp")).containsExactly("TCP 192.0.2.8:3478");
     assertThat(server.questions()).isEmpty();
     resolve("stun:unasked.example");
