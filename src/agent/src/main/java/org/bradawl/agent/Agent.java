@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +53,9 @@ public final class Agent implements AutoCloseable {
   /** How often it is looked whether the server has answered in both families. */
   private static final long LOOK_NANOS = 10_000_000L;
 
+  /** A router has answered within a second, or was asked for nothing (RFC 6886 §3.1). */
+  private static final Duration LEAVING = Duration.ofSeconds(3);
+
   private final AgentSettings settings;
   private final Consumer<Event> events;
   private final SecureRandom random = new SecureRandom();
@@ -62,12 +66,15 @@ public final class Agent implements AutoCloseable {
   private final CompletableFuture<AgentException> over = new CompletableFuture<>();
   private final CompletableFuture<SignalingClient> signaling = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch left = new CountDownLatch(1);
   private final Whereabouts whereabouts;
   private final Traversals traversals;
   private StreamService service = (_, _, stream) -> stream.abort().run();
   private Report report = Report.unknown();
   private Optional<NetworkWatch> watch = Optional.empty();
   private Optional<TransportAddress> seenAt = Optional.empty();
+  private Optional<FromPeer.NatReport> untaken = Optional.empty();
+  private boolean everWelcome;
   private boolean examining;
   private boolean moving;
 
@@ -83,11 +90,21 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Enters.
+   * Enters, and waits until the server says where it sees this host.
    *
    * @param events is told what happens, on the loop's thread
    */
   public static Agent start(AgentSettings settings, Consumer<Event> events) throws AgentException {
+    return enter(settings, events).awaitReady();
+  }
+
+  /**
+   * Begins to enter. From now on the agent is to be closed, whatever comes: a server that has let
+   * it in keeps its place for minutes unless it hears a goodbye.
+   *
+   * @param events is told what happens, on the loop's thread
+   */
+  public static Agent enter(AgentSettings settings, Consumer<Event> events) {
     Agent agent = new Agent(settings, events);
     agent.loop.execute(() -> {
       SignalingClient client =
@@ -101,20 +118,25 @@ public final class Agent implements AutoCloseable {
       agent.signaling.complete(client);
       client.connect();
     });
+    return agent;
+  }
+
+  /** Waits until the server says where it sees this host; a failure closes the agent. */
+  public Agent awaitReady() throws AgentException {
     try {
-      agent.ready.get(READY.toMillis(), TimeUnit.MILLISECONDS);
-      return agent;
+      ready.get(READY.toMillis(), TimeUnit.MILLISECONDS);
+      return this;
     } catch (TimeoutException e) {
-      agent.close();
+      close();
       throw new AgentException(
           Kind.UNREACHABLE, "the server does not say where it sees this host", e);
     } catch (ExecutionException e) {
-      agent.loop.close();
+      close();
       throw e.getCause() instanceof AgentException known
           ? known
           : new AgentException(Kind.FAILED, String.valueOf(e.getCause()), e);
     } catch (InterruptedException e) {
-      agent.close();
+      close();
       Thread.currentThread().interrupt();
       throw new AgentException(Kind.FAILED, "interrupted", e);
     }
@@ -206,6 +228,7 @@ public final class Agent implements AutoCloseable {
                 "address",
                 LocalAddresses.towards(whereabouts.stun()).map(Object::toString).orElse(null)));
     report = Report.unknown();
+    untaken = Optional.empty();
     moving = true;
     boolean relayLost = whereabouts.moved();
     traversals.moved(relayLost);
@@ -230,6 +253,7 @@ public final class Agent implements AutoCloseable {
     return report;
   }
 
+  /** Lost while there is no connection; what matters is told again after the resume. */
   void tell(FromPeer frame) {
     signaling.getNow(null).send(PeerFrames.write(frame));
   }
@@ -238,11 +262,13 @@ public final class Agent implements AutoCloseable {
     switch (frame) {
       case FromServer.Observed seen -> observed(seen);
       case FromServer.Probe probe -> tell(new FromPeer.Echo(probe.probe()));
-      case FromServer.ReportTaken taken ->
-          events.accept(
-              Event.of("report-taken")
-                  .with("standing", taken.standing().label())
-                  .with("doubts", taken.doubts()));
+      case FromServer.ReportTaken taken -> {
+        untaken = Optional.empty();
+        events.accept(
+            Event.of("report-taken")
+                .with("standing", taken.standing().label())
+                .with("doubts", taken.doubts()));
+      }
       case FromServer.Connecting connecting -> traversals.connecting(connecting);
       case FromServer.ConnectRefused refused -> traversals.refused(refused);
       case FromServer.Invited invited -> traversals.invited(invited);
@@ -263,7 +289,8 @@ public final class Agent implements AutoCloseable {
               .filter(then -> !then.equals(now))
               .ifPresent(then -> displaced(then, now));
         });
-    boolean wanted = seen.want().why().isPresent() && settings.examine();
+    seen.want().found().ifPresent(found -> report = found);
+    boolean wanted = seen.want().why().isPresent() && settings.examine() && untaken.isEmpty();
     if (seen.udp().isPresent() && wanted && !examining) {
       examine();
     } else if (seen.udp().isPresent() && !wanted && !ready.isDone()) {
@@ -294,7 +321,8 @@ public final class Agent implements AutoCloseable {
     examining = false;
     if (found != null && found.udp() != Answer.UNKNOWN) {
       report = found;
-      tell(new FromPeer.NatReport(Optional.empty(), found));
+      untaken = Optional.of(new FromPeer.NatReport(Optional.empty(), found));
+      untaken.ifPresent(this::tell);
       events.accept(
           Event.of("examined")
               .with("mapping", found.mapping().label())
@@ -303,22 +331,50 @@ public final class Agent implements AutoCloseable {
     ready.complete(null);
   }
 
+  /**
+   * Says goodbye and gives the router its port back; waits until that has gone out, for a few
+   * seconds at most, also when another thread is closing already.
+   */
   @Override
   public void close() {
     if (closed.getAndSet(true)) {
+      awaitLeft();
       return;
     }
+    try {
+      leave();
+    } finally {
+      left.countDown();
+    }
+  }
+
+  private void awaitLeft() {
+    try {
+      // The goodbye and the router, one after the other on a bad day.
+      var _ = left.await(2 * LEAVING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void leave() {
+    // Side by side: a router that does not answer must not keep the server waiting for a goodbye.
+    Thread router = Thread.ofPlatform().daemon().name("port").start(whereabouts::takeBackPort);
     // The goodbye first: it must not wait for tunnels that nobody answers any more.
     SignalingClient client = signaling.getNow(null);
     if (client != null) {
       client.close();
     }
-    whereabouts.takeBackPort();
     loop.execute(() -> {
       traversals.close();
       whereabouts.closeRelay();
       watch.ifPresent(NetworkWatch::close);
     });
+    try {
+      router.join(LEAVING);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     loop.close();
     http.shutdownNow();
   }
@@ -332,6 +388,11 @@ public final class Agent implements AutoCloseable {
         if (watch.isEmpty()) {
           watch = Optional.of(new NetworkWatch(loop, whereabouts.stun(), Agent.this::moved));
         }
+        if (everWelcome) {
+          untaken.ifPresent(Agent.this::tell);
+          traversals.backAgain(resumed);
+        }
+        everWelcome = true;
       } catch (IOException e) {
         ready.completeExceptionally(
             new AgentException(Kind.FAILED, String.valueOf(e.getMessage()), e));

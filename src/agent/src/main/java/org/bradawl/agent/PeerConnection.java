@@ -92,6 +92,11 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
     return peer;
   }
 
+  /** Whether this side made it. */
+  boolean isAsking() {
+    return asking;
+  }
+
   String tunnel() {
     return tunnel;
   }

@@ -57,6 +57,8 @@ final class Traversals implements Whereabouts.Strays {
 
   private final Map<String, Crossing> crossings = new LinkedHashMap<>();
 
+  private final Pending pending;
+
   /** Connections whose first check has not come, the oldest first. */
   private final Deque<TcpLink> strangers = new ArrayDeque<>();
 
@@ -66,6 +68,7 @@ final class Traversals implements Whereabouts.Strays {
   Traversals(Agent agent, Whereabouts whereabouts) {
     this.agent = agent;
     this.whereabouts = whereabouts;
+    this.pending = new Pending(agent::tell);
   }
 
   /** Says which peers may connect to this host. */
@@ -86,13 +89,38 @@ final class Traversals implements Whereabouts.Strays {
     byTunnel.remove(connection.tunnel(), connection);
   }
 
+  /**
+   * The server can be told again.
+   *
+   * @param resumed whether it still knows what it was told before
+   */
+  void backAgain(boolean resumed) {
+    if (resumed) {
+      pending.repeat();
+      return;
+    }
+    pending.forgetTraversals();
+    List<PeerConnection> waiting =
+        invitations.values().stream()
+            .filter(connection -> connection.isAsking() && connection.path().isEmpty())
+            .distinct()
+            .toList();
+    invitations.keySet().forEach(credentials::remove);
+    invitations.clear();
+    crossings.values().forEach(Crossing::close);
+    crossings.clear();
+    pending.repeat();
+    waiting.forEach(this::ask);
+  }
+
   /** Asks the server for a way for a connection that this side made. */
   void ask(PeerConnection connection) {
     String label = "c" + ++labels;
     Credentials ice = Credentials.random(agent.random());
     asked.put(label, connection);
     credentials.put(label, ice);
-    agent.tell(
+    pending.ask(
+        label,
         new FromPeer.Connect(
             Optional.of(label),
             connection.peer(),
@@ -127,27 +155,39 @@ final class Traversals implements Whereabouts.Strays {
   }
 
   void connecting(FromServer.Connecting connecting) {
-    connecting
-        .id()
-        .ifPresent(label -> {
-          PeerConnection connection = asked.remove(label);
-          Credentials ice = credentials.remove(label);
-          if (connection != null && ice != null) {
-            connection.heard();
-            invitations.put(connecting.traversal(), connection);
-            credentials.put(connecting.traversal(), ice);
-            agent.happened(
-                Event.of("asked")
-                    .with("peer", connecting.peer())
-                    .with("traversal", connecting.traversal()));
-          }
-        });
+    connecting.id().ifPresent(label -> begun(label, connecting));
+    if (invitations.containsKey(connecting.traversal())) {
+      connecting
+          .away()
+          .ifPresent(away ->
+              agent.happened(
+                  Event.of("away")
+                      .with("peer", connecting.peer())
+                      .with("seconds", away.toSeconds())
+                      .with("waits", connecting.patience().toSeconds())));
+    }
+  }
+
+  private void begun(String label, FromServer.Connecting connecting) {
+    pending.answered(label);
+    PeerConnection connection = asked.remove(label);
+    Credentials ice = credentials.remove(label);
+    if (connection != null && ice != null) {
+      connection.heard();
+      invitations.put(connecting.traversal(), connection);
+      credentials.put(connecting.traversal(), ice);
+      agent.happened(
+          Event.of("asked")
+              .with("peer", connecting.peer())
+              .with("traversal", connecting.traversal()));
+    }
   }
 
   void refused(FromServer.ConnectRefused refused) {
     refused
         .id()
         .ifPresent(label -> {
+          pending.answered(label);
           PeerConnection connection = asked.remove(label);
           credentials.remove(label);
           if (connection != null) {
@@ -175,10 +215,14 @@ final class Traversals implements Whereabouts.Strays {
         connection = new PeerConnection(agent, invited.peer(), tunnel, false);
         byTunnel.put(tunnel, connection);
       }
+      if (invitations.containsKey(invited.traversal())) {
+        // The answer got lost, and is said again; another one would not fit what may have arrived.
+        return;
+      }
       Credentials ice = Credentials.random(agent.random());
       credentials.put(invited.traversal(), ice);
       invitations.put(invited.traversal(), connection);
-      agent.tell(
+      pending.tell(
           new FromPeer.Accept(
               invited.traversal(),
               agent.settings().wishes(),
@@ -240,6 +284,7 @@ final class Traversals implements Whereabouts.Strays {
   }
 
   void ended(FromServer.Ended ended) {
+    pending.ended(ended.traversal());
     PeerConnection connection = invitations.remove(ended.traversal());
     credentials.remove(ended.traversal());
     Crossing crossing = crossings.remove(ended.traversal());
@@ -302,8 +347,8 @@ final class Traversals implements Whereabouts.Strays {
     }
 
     @Override
-    public void tell(FromPeer frame) {
-      agent.tell(frame);
+    public void tell(FromPeer.About frame) {
+      pending.tell(frame);
     }
 
     @Override

@@ -56,6 +56,12 @@ final class Output {
               + ", filtering "
               + details.get("filtering").textOrEmpty();
       case "asked" -> "asked " + peer;
+      case "away" ->
+          "%s has been away for %d s; waiting up to %d s for it"
+              .formatted(
+                  peer,
+                  details.get("seconds").number().orElse(0),
+                  details.get("waits").number().orElse(0));
       case "plan" ->
           "plan for "
               + peer

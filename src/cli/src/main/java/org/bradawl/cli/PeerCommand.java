@@ -55,10 +55,11 @@ abstract class PeerCommand extends AgentCommand {
 
   Agent enter(String name, boolean relaysFirst, Output output) throws AgentException {
     AgentSettings settings = AgentSettings.of(common.webServer(), common.token(), name);
-    Agent agent = Agent.start(settings.with(wishes(relaysFirst)), output::tell);
-    // Whoever is stopped by a signal says goodbye too, and has the router close its port.
+    Agent agent = Agent.enter(settings.with(wishes(relaysFirst)), output::tell);
+    // Whoever is stopped by a signal says goodbye too, however early, and has the router close its
+    // port. Where the command has begun to leave by itself, this waits until it has.
     Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "goodbye"));
-    return agent;
+    return agent.awaitReady();
   }
 
   private WayWishes wishes(boolean relaysFirst) throws AgentException {

@@ -345,6 +345,7 @@ public final class Exchange {
     checks.remove(session);
     expiries.add(session, nowNanos);
     watches.announce(session.peer(), session);
+    listener.lost(session.peer(), session.id());
   }
 
   private void end(Session session, Closing why, long nowNanos) {

@@ -6,6 +6,9 @@ public interface SessionListener {
   /** A peer has a new session. */
   void started(String peer, String session);
 
+  /** A peer's connection is lost, and its session waits for another. */
+  void lost(String peer, String session);
+
   /**
    * A peer's session ended.
    *

@@ -70,6 +70,9 @@ class ExchangeSimulationTest {
           public void started(String peer, String session) {}
 
           @Override
+          public void lost(String peer, String session) {}
+
+          @Override
           public void ended(String peer, String session, String reason) {}
         };
     return new Exchange(LIMITS, new Random(seed), () -> Instant.EPOCH, nobody);

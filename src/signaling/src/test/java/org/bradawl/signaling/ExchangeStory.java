@@ -32,6 +32,7 @@ abstract class ExchangeStory {
   static final IceServers ICE = new IceServers("[{\"urls\":[\"stun:192.0.2.1:3478\"]}]", 3_600);
 
   final List<String> heard = new ArrayList<>();
+  final List<String> lost = new ArrayList<>();
   long now = -5_000_000_000L;
 
   private final SessionListener listener =
@@ -39,6 +40,11 @@ abstract class ExchangeStory {
         @Override
         public void started(String peer, String session) {
           heard.add(peer + " started");
+        }
+
+        @Override
+        public void lost(String peer, String session) {
+          lost.add(peer);
         }
 
         @Override

@@ -34,7 +34,7 @@ public final class Crossing implements TraversalActions, AutoCloseable {
   public interface Surroundings {
 
     /** Takes a frame to the server. */
-    void tell(FromPeer frame);
+    void tell(FromPeer.About frame);
 
     /** The relay of this host. */
     RelayClient relay() throws IOException;

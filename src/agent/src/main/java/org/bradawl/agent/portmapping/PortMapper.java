@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,13 +26,17 @@ public final class PortMapper implements AutoCloseable {
   /** A router that lost its memory is asked again no later than this. */
   private static final Duration LONGEST_RENEWAL = Duration.ofMinutes(10);
 
+  /** A router that was about to be asked by all three protocols has had its say by then. */
+  private static final Duration LEAVING = Duration.ofSeconds(2);
+
   private static final Executor THREADS = Thread::startVirtualThread;
 
   private final Map<String, Protocol> protocols;
   private final int port;
   private final Consumer<Optional<Mapping>> told;
-  private volatile boolean closed;
-  private volatile Optional<Protocol> used = Optional.empty();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private Optional<Protocol> used = Optional.empty();
 
   private PortMapper(Map<String, Protocol> protocols, int port, Consumer<Optional<Mapping>> told) {
     this.protocols = protocols;
@@ -100,7 +105,8 @@ public final class PortMapper implements AutoCloseable {
   private void run() {
     Optional<Mapping> last = Optional.empty();
     try {
-      while (!closed) {
+      boolean over = false;
+      while (!over) {
         Optional<Mapping> now = ask();
         if (!now.map(Mapping::external).equals(last.map(Mapping::external))) {
           told.accept(now);
@@ -108,11 +114,25 @@ public final class PortMapper implements AutoCloseable {
         last = now;
         Duration lifetime = now.map(Mapping::lifetime).orElse(LIFETIME);
         long half = Math.min(lifetime.toMillis() / 2, LONGEST_RENEWAL.toMillis());
-        TimeUnit.MILLISECONDS.sleep(Math.max(half, 1_000));
+        over = closing.await(Math.max(half, 1_000), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      giveBack();
+      closed.countDown();
     }
+  }
+
+  private void giveBack() {
+    used.ifPresent(protocol -> {
+      try {
+        protocol.close(port);
+      } catch (IOException e) {
+        // The router forgets it by itself when the hour is over.
+        used = Optional.empty();
+      }
+    });
   }
 
   private Optional<Mapping> ask() {
@@ -121,9 +141,6 @@ public final class PortMapper implements AutoCloseable {
       try {
         Mapping mapping = protocol.open(port, LIFETIME);
         used = Optional.of(protocol);
-        if (closed) {
-          protocol.close(port);
-        }
         return Optional.of(mapping);
       } catch (IOException e) {
         // The next one may be understood; if none is, there is no mapping.
@@ -133,17 +150,18 @@ public final class PortMapper implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Takes the port back; waits for the router's answer, which takes no longer than a second. */
+  /**
+   * Takes the port back; waits until the router was told, also when it is just being asked for the
+   * port, but no longer than two seconds.
+   */
   @Override
   public void close() {
-    closed = true;
-    used.ifPresent(protocol -> {
-      try {
-        protocol.close(port);
-      } catch (IOException e) {
-        // The router forgets it by itself when the hour is over.
-        used = Optional.empty();
-      }
-    });
+    closing.countDown();
+    try {
+      // Where that is not enough, the router forgets it by itself when the hour is over.
+      var _ = closed.await(LEAVING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -42,6 +42,9 @@ public final class SignalingClient implements AutoCloseable {
   /** The same where there is reason to believe so. */
   private static final long DOUBTED_SILENCE_NANOS = 3_000_000_000L;
 
+  /** A handshake across the world and a frame; who waits longer is waited for in vain. */
+  private static final Duration GOODBYE = Duration.ofMillis(1_500);
+
   private final EventLoop loop;
   private final HttpClient http;
   private final ServerAddress.Web server;
@@ -52,12 +55,15 @@ public final class SignalingClient implements AutoCloseable {
   private final EventLoop.Alarm retry;
   private final EventLoop.Alarm silence;
   private @Nullable WebSocket socket;
+  private boolean opening;
+  private boolean leaving;
   private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
   private Optional<String> resume = Optional.empty();
   private long received;
   private long heartbeatNanos = Duration.ofSeconds(USUAL_HEARTBEAT_SECONDS).toNanos();
   private long pauseNanos = FIRST_PAUSE_NANOS;
   private int connections;
+  private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
   private boolean everWelcome;
   private boolean over;
 
@@ -116,6 +122,7 @@ public final class SignalingClient implements AutoCloseable {
       return;
     }
     int number = ++connections;
+    opening = true;
     String query =
         "?peer="
             + RestClient.encoded(peer)
@@ -132,7 +139,12 @@ public final class SignalingClient implements AutoCloseable {
   }
 
   private void connected(int number, @Nullable WebSocket opened, @Nullable Throwable failure) {
-    if (number != connections || over) {
+    if (number == connections) {
+      opening = false;
+    }
+    if (number == connections && leaving) {
+      sayGoodbye(opened);
+    } else if (number != connections || over) {
       if (opened != null) {
         opened.abort();
       }
@@ -266,21 +278,39 @@ public final class SignalingClient implements AutoCloseable {
     });
   }
 
-  /** Leaves for good; waits a moment for what was said last to leave. */
+  /**
+   * Leaves for good; waits a moment for what was said last to leave. A connection that is being
+   * made is made first: the server lets its peer in before we come to know of it.
+   */
   @Override
   public void close() {
-    CompletableFuture<Boolean> sent = new CompletableFuture<>();
     loop.execute(() -> {
-      transmit("{\"type\":\"bye\"}");
+      leaving = true;
+      boolean tryingAgain = everWelcome && socket == null && !opening && !over;
+      if (tryingAgain) {
+        connect();
+      } else if (!opening) {
+        sayGoodbye(over ? null : socket);
+      }
       stop();
-      sending = sending.whenComplete((_, _) -> sent.complete(true));
     });
     try {
-      sent.get(500, TimeUnit.MILLISECONDS);
+      gone.get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // Then the server finds out by itself.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sayGoodbye(@Nullable WebSocket to) {
+    if (to == null) {
+      gone.complete(true);
+    } else {
+      sending =
+          sending
+              .thenCompose(_ -> to.sendText("{\"type\":\"bye\"}", true))
+              .whenComplete((_, _) -> gone.complete(true));
     }
   }
 

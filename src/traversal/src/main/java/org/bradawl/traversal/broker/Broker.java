@@ -79,12 +79,16 @@ public final class Broker {
         .find(arrival.peer())
         .ifPresent(known -> {
           known.connectedFrom(arrival.address());
-          roster.probe(known, now);
-          known
-              .meetings()
-              .forEach(
-                  meeting -> meeting.sideOf(known).ifPresent(side -> meeting.returned(side, now)));
+          returned(known, now);
         });
+  }
+
+  private void returned(NativePeer known, long now) {
+    known.heard(now);
+    roster.probe(known, now);
+    known
+        .meetings()
+        .forEach(meeting -> meeting.sideOf(known).ifPresent(side -> meeting.returned(side, now)));
   }
 
   private void leaveOlderSession(Arrival arrival, long now) {
@@ -92,6 +96,18 @@ public final class Broker {
         .find(arrival.peer())
         .filter(known -> !known.session().equals(arrival.session()))
         .ifPresent(known -> gone(known, now));
+  }
+
+  /** A peer's connection is lost; its session lasts until {@link #gone}. */
+  public void lost(String peer, String session, long now) {
+    roster
+        .find(peer, session)
+        .ifPresent(known -> {
+          known.lost(now);
+          known
+              .meetings()
+              .forEach(meeting -> meeting.sideOf(known).ifPresent(side -> meeting.lost(side, now)));
+        });
   }
 
   /** A peer's session has ended. */
@@ -129,6 +145,11 @@ public final class Broker {
   }
 
   private Reception received(NativePeer peer, FromPeer frame, long now) {
+    if (peer.isAway()) {
+      // The news of its return and of an older connection's end have crossed.
+      returned(peer, now);
+    }
+    peer.heard(now);
     return switch (frame) {
       case FromPeer.Host _ -> Reception.TAKEN;
       case FromPeer.NatReport told -> {
@@ -147,17 +168,32 @@ public final class Broker {
     };
   }
 
-  /** The answer to {@link BrokerActions#lookUpProfile}; a late one is of no effect. */
-  public void profileFound(String name, Network network, Optional<Profile> found) {
-    roster.profileFound(name, network, found);
+  /**
+   * The answer to {@link BrokerActions#lookUpProfile}; a late one is of no effect.
+   *
+   * @param found the peer's own
+   * @param ofNeighbours confirmed ones of other peers in that network, where it has none that is
+   *     fresh
+   */
+  public void profileFound(
+      String name, Network network, Optional<Profile> found, List<Profile> ofNeighbours) {
+    roster.profileFound(name, network, found, ofNeighbours);
   }
 
   /** STUN has got a datagram or a connection from a peer that knows this key, and is there. */
-  public void seen(String key, FiveTuple.Transport transport, TransportAddress client) {
-    roster.seen(key, transport, client);
+  public void seen(String key, FiveTuple.Transport transport, TransportAddress client, long now) {
+    roster.seen(key, transport, client, now);
   }
 
   private void connect(NativePeer peer, FromPeer.Connect connect, long now) {
+    Optional<Meeting> known =
+        peer.meetings().stream()
+            .filter(meeting -> connect.again() && meeting.isAskedBy(peer, connect))
+            .reduce((_, latest) -> latest);
+    if (known.isPresent()) {
+      known.get().returned(Side.INITIATOR, now);
+      return;
+    }
     Optional<NativePeer> wanted = roster.find(connect.peer()).filter(other -> other != peer);
     Optional<FromServer.ConnectRefused> refusal = refusal(peer, connect, wanted, now);
     if (refusal.isPresent() || wanted.isEmpty()) {
@@ -166,6 +202,7 @@ public final class Broker {
     }
     NativePeer other = wanted.get();
     Participant initiator = new Participant(peer);
+    initiator.label = connect.id();
     initiator.terms =
         Optional.of(new Participant.Terms(connect.wishes(), connect.ice(), connect.data()));
     Meeting meeting =
@@ -182,8 +219,7 @@ public final class Broker {
     peer.joins(meeting);
     other.joins(meeting);
     roster.probe(other, now);
-    meeting.invite();
-    actions.tell(peer.name(), new FromServer.Connecting(connect.id(), meeting.id(), other.name()));
+    meeting.invite(now);
     roster.probe(peer, now);
   }
 
@@ -320,11 +356,17 @@ public final class Broker {
             record.explanation()),
         now);
     actions.keep(record);
+    if (verdict.triedInVain()) {
+      Arrays.stream(Side.values())
+          .map(side -> meeting.side(side).peer)
+          .forEach(roster::disappointed);
+    }
   }
 
   /** Lets time pass: call it about every second. */
   public void advance(long now) {
     for (Meeting meeting : List.copyOf(meetings.values())) {
+      meeting.watch(now);
       if (now - meeting.deadlineNanos() < 0) {
         continue;
       }
@@ -337,7 +379,7 @@ public final class Broker {
         end(meeting, meeting.overdue(), "", now);
       }
     }
-    roster.refresh();
+    roster.refresh(now);
   }
 
   /** Traversals under way. */

@@ -9,7 +9,10 @@ public interface BrokerActions {
   /** Send a frame to a peer, if it is connected; a broker sends again what matters. */
   void tell(String peer, FromServer frame);
 
-  /** Look for what is kept of a peer in a network; then {@link Broker#profileFound}. */
+  /**
+   * Look for what is kept of a peer in a network, and of others there if that is nothing fresh;
+   * then {@link Broker#profileFound}.
+   */
   void lookUpProfile(String peer, Network network);
 
   /** Keep a profile. */

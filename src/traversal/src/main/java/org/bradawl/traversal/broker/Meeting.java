@@ -35,6 +35,7 @@ final class Meeting {
   private Optional<Planned> planned = Optional.empty();
   private Optional<FromServer.Ended> ended = Optional.empty();
   private Optional<Duration> relayedAfter = Optional.empty();
+  private final Waiting waiting;
   private long deadlineNanos;
 
   /** What a plan was made of, and since when it runs. */
@@ -65,7 +66,8 @@ final class Meeting {
     this.actions = actions;
     sides.put(Side.INITIATOR, initiator);
     sides.put(Side.RESPONDER, responder);
-    deadlineNanos = now + limits.invitation().toNanos();
+    waiting = new Waiting(responder.peer, limits, now);
+    deadlineNanos = waiting.deadlineNanos();
   }
 
   String id() {
@@ -118,12 +120,67 @@ final class Meeting {
         .findFirst();
   }
 
-  void invite() {
+  /** Asks the one side, and tells the other that it is asked. */
+  void invite(long now) {
     Participant.Terms terms = side(Side.INITIATOR).agreed();
+    if (waiting.isReachable()) {
+      actions.tell(
+          side(Side.RESPONDER).peer.name(),
+          new FromServer.Invited(
+              id,
+              side(Side.INITIATOR).peer.name(),
+              terms.ice(),
+              terms.data(),
+              limits.invitation()));
+    }
+    tellWaiting(now);
+  }
+
+  private void tellWaiting(long now) {
+    if (isWaiting()) {
+      deadlineNanos = waiting.deadlineNanos();
+    }
+    Participant initiator = side(Side.INITIATOR);
     actions.tell(
-        side(Side.RESPONDER).peer.name(),
-        new FromServer.Invited(
-            id, side(Side.INITIATOR).peer.name(), terms.ice(), terms.data(), limits.invitation()));
+        initiator.peer.name(),
+        new FromServer.Connecting(
+            initiator.label,
+            id,
+            side(Side.RESPONDER).peer.name(),
+            unheardFor(now),
+            Duration.ofNanos(Math.max(0, deadlineNanos - now))));
+  }
+
+  private boolean isWaiting() {
+    return planned.isEmpty() && ended.isEmpty();
+  }
+
+  /** A side's connection is lost. */
+  void lost(Side side, long now) {
+    if (isWaiting() && side == Side.RESPONDER) {
+      waiting.lost(now);
+      tellWaiting(now);
+    }
+  }
+
+  /** Says so when an invited peer is silent, once. */
+  void watch(long now) {
+    if (isWaiting() && waiting.isNewlySilent(now)) {
+      tellWaiting(now);
+    }
+  }
+
+  /** For how long nothing has been heard of an invited peer, if that is why it did not answer. */
+  Optional<Duration> unheardFor(long now) {
+    return isWaiting() ? waiting.unheardFor(now) : Optional.empty();
+  }
+
+  /** Whether this is what a side has asked for, under this label. */
+  boolean isAskedBy(NativePeer peer, FromPeer.Connect connect) {
+    return side(Side.INITIATOR).peer == peer
+        && side(Side.RESPONDER).peer.name().equals(connect.peer())
+        && connect.id().isPresent()
+        && side(Side.INITIATOR).label.equals(connect.id());
   }
 
   /** Both have agreed: makes the plan and tells both, with what can be done at once. */
@@ -277,6 +334,10 @@ final class Meeting {
   /** A side's connection is back: tells it again what it may have missed. */
   void returned(Side side, long now) {
     String name = side(side).peer.name();
+    if (side == Side.INITIATOR && side(side).label.isPresent()) {
+      // Its request may have come while the answer got lost.
+      tellWaiting(now);
+    }
     if (ended.isPresent()) {
       actions.tell(name, ended.get());
     } else if (planned.isPresent()) {
@@ -288,7 +349,8 @@ final class Meeting {
           .forEach(
               go -> actions.tell(name, new FromServer.Go(id, go.preparation(), Duration.ZERO)));
     } else if (side == Side.RESPONDER) {
-      invite();
+      waiting.returned(now);
+      invite(now);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bradawl.nat.Report;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress;
@@ -31,10 +32,13 @@ final class NativePeer {
   private Optional<IpAddress> connection;
   private FromPeer.Host host;
   private Network network;
-  private Optional<Profile> profile = Optional.empty();
+  private final Insight insight = new Insight();
   private Optional<FromServer.Reason> wanted = Optional.empty();
+  private OptionalLong awaySinceNanos = OptionalLong.empty();
+  private long heardNanos;
 
-  NativePeer(Arrival arrival, String key, FromPeer.Host host, Pace connects) {
+  NativePeer(Arrival arrival, String key, FromPeer.Host host, Pace connects, long now) {
+    this.heardNanos = now;
     this.arrival = arrival;
     this.key = key;
     this.connection = arrival.address();
@@ -63,6 +67,35 @@ final class NativePeer {
     return connects;
   }
 
+  /** Something has come from it, so it is there. */
+  void heard(long now) {
+    heardNanos = now;
+    awaySinceNanos = OptionalLong.empty();
+  }
+
+  /** When something came from it last. */
+  long heardNanos() {
+    return heardNanos;
+  }
+
+  /** Its connection is lost; it may come back. */
+  void lost(long now) {
+    if (awaySinceNanos.isEmpty()) {
+      awaySinceNanos = OptionalLong.of(now);
+    }
+  }
+
+  boolean isAway() {
+    return awaySinceNanos.isPresent();
+  }
+
+  /** For how long its connection has been lost; empty while there is one. */
+  Optional<Duration> awayFor(long now) {
+    return awaySinceNanos.isPresent()
+        ? Optional.of(Duration.ofNanos(now - awaySinceNanos.getAsLong()))
+        : Optional.empty();
+  }
+
   /** Those it takes or took part in, as long as they are remembered; for reading. */
   List<Meeting> meetings() {
     return meetings;
@@ -85,12 +118,13 @@ final class NativePeer {
     return network;
   }
 
-  Optional<Profile> profile() {
-    return profile;
+  /** What is held of its NAT. */
+  Insight insight() {
+    return insight;
   }
 
-  void profile(Profile newProfile) {
-    profile = Optional.of(newProfile);
+  Optional<Profile> profile() {
+    return insight.profile();
   }
 
   List<TransportAddress> hosts() {
@@ -129,7 +163,7 @@ final class NativePeer {
       return false;
     }
     network = now;
-    profile = Optional.empty();
+    insight.forget(FromServer.Reason.NETWORK_CHANGED);
     return true;
   }
 
@@ -175,14 +209,26 @@ final class NativePeer {
   }
 
   FromServer.Observed observed(Optional<String> id, Instant now) {
-    Optional<Duration> age = profile.map(known -> known.age(now));
+    Optional<Duration> age = profile().map(known -> known.age(now));
+    Optional<Report> found =
+        wanted.isPresent()
+            ? Optional.empty()
+            : profile()
+                .map(known -> known.believed(now))
+                .filter(report -> !report.equals(Report.unknown()));
     return new FromServer.Observed(
-        id, key, observed(), udp(), tcp(), network.label(), new FromServer.Want(wanted, age));
+        id,
+        key,
+        observed(),
+        udp(),
+        tcp(),
+        network.label(),
+        new FromServer.Want(wanted, age, found));
   }
 
   /** What plans rest on. */
   Peer known(Instant now) {
-    Report report = profile.map(mine -> mine.believed(now)).orElseGet(Report::unknown);
+    Report report = profile().map(mine -> mine.believed(now)).orElseGet(Report::unknown);
     return new Peer(name(), report, host.hosts(), observed(), host.portMapped(), host.abilities());
   }
 

@@ -16,6 +16,7 @@ final class Participant {
   final NativePeer peer;
   final List<FromServer.Go> goes = new ArrayList<>();
   final Map<Integer, FromPeer.StepResult> results = new HashMap<>();
+  Optional<String> label = Optional.empty();
   Optional<Terms> terms = Optional.empty();
   Optional<FromPeer.Done> done = Optional.empty();
 

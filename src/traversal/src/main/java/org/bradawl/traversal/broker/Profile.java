@@ -15,7 +15,7 @@ public record Profile(
     Network network, Report report, Standing standing, List<String> doubts, Instant observed) {
 
   /** Routers are restarted, replaced and updated more seldom than people change networks. */
-  private static final Duration FRESH = Duration.ofDays(1);
+  public static final Duration FRESH = Duration.ofDays(1);
 
   /** What nobody confirmed is asked for again sooner. */
   private static final Duration FRESH_UNCONFIRMED = Duration.ofHours(1);
@@ -31,6 +31,11 @@ public record Profile(
   /** Copies the list. */
   public Profile {
     doubts = List.copyOf(doubts);
+  }
+
+  /** The same with another standing. */
+  public Profile standing(Standing newStanding) {
+    return new Profile(network, report, newStanding, doubts, observed);
   }
 
   /** For how long after it was observed no other is wanted. */

@@ -23,6 +23,9 @@ final class Roster {
   /** As many bits as a secret needs when guessing it takes a datagram per try. */
   private static final int KEY_BYTES = 16;
 
+  /** A database that is there answers in milliseconds; a peer examines its NAT in about three s. */
+  private static final long ANSWER_NANOS = 2_000_000_000L;
+
   private final Map<String, NativePeer> peers = new HashMap<>();
   private final Map<String, NativePeer> byKey = new HashMap<>();
   private final String keyPrefix;
@@ -69,55 +72,96 @@ final class Roster {
     if (known == null) {
       known =
           new NativePeer(
-              arrival, key(), host, new Pace(limits.connectBurst(), limits.connectInterval(), now));
+              arrival,
+              key(),
+              host,
+              new Pace(limits.connectBurst(), limits.connectInterval(), now),
+              now);
       peers.put(arrival.peer(), known);
       byKey.put(known.key(), known);
-      lookUp(known);
+      lookUp(known, now);
+      // At once: the key in it is what it takes to be seen.
+      tellObserved(known, host.id());
     } else {
       known.host(host, arrival.address());
-      changed(known);
+      changed(known, now);
+      tellOnceKnown(known, host.id());
     }
-    tellObserved(known, host.id());
     probe(known, now);
   }
 
-  /** The answer to {@link BrokerActions#lookUpProfile}; a late one is of no effect. */
-  void profileFound(String name, Network network, Optional<Profile> found) {
+  /**
+   * The answer to {@link BrokerActions#lookUpProfile}; a late one is of no effect.
+   *
+   * @param ofNeighbours of other peers in that network
+   */
+  void profileFound(
+      String name, Network network, Optional<Profile> found, List<Profile> ofNeighbours) {
     NativePeer peer = peers.get(name);
-    if (peer == null || !peer.network().equals(network) || peer.profile().isPresent()) {
+    if (peer == null || !peer.network().equals(network) || !peer.insight().isAsked()) {
       return;
     }
-    found.ifPresent(profile -> {
-      peer.profile(checked(peer, profile));
-      judge(peer);
-      tellObserved(peer, Optional.empty());
-    });
+    Optional<Insight.Owed> owed = peer.insight().answered(ofNeighbours);
+    if (peer.profile().isEmpty()) {
+      found.ifPresent(profile -> peer.insight().own(Insight.holdTo(peer, profile)));
+    }
+    borrow(peer);
+    judge(peer);
+    if (owed.isPresent() || peer.profile().isPresent()) {
+      tellObserved(peer, owed.flatMap(Insight.Owed::id));
+    }
   }
 
   /** STUN has got a datagram or a connection from a peer that knows this key, and is there. */
-  void seen(String key, FiveTuple.Transport transport, TransportAddress client) {
+  void seen(String key, FiveTuple.Transport transport, TransportAddress client, long now) {
     NativePeer peer = byKey.get(key);
     if (peer == null || !peer.seen(transport, client)) {
       return;
     }
-    changed(peer);
-    peer.profile()
-        .ifPresent(profile -> {
-          Profile again = checked(peer, profile);
-          if (again.standing() != profile.standing()) {
-            peer.profile(again);
-            actions.keep(peer.name(), again);
-          }
-          judge(peer);
-        });
-    tellObserved(peer, Optional.empty());
+    changed(peer, now);
+    peer.profile().ifPresent(profile -> checkAgain(peer, profile));
+    borrow(peer);
+    judge(peer);
+    tellOnceKnown(peer, Optional.empty());
   }
 
-  private Profile checked(NativePeer peer, Profile profile) {
-    ReportCheck check =
-        new ReportCheck(profile.report(), peer.hosts(), peer.observed(), peer.udpSeen());
-    return new Profile(
-        profile.network(), profile.report(), check.standing(), check.doubts(), profile.observed());
+  private void checkAgain(NativePeer peer, Profile profile) {
+    Profile again = Insight.holdTo(peer, profile);
+    if (again.standing() == profile.standing()) {
+      return;
+    }
+    if (peer.insight().isOnLoan()) {
+      peer.insight().giveBack(FromServer.Reason.NONE);
+    } else {
+      peer.insight().judged(again);
+      actions.keep(peer.name(), again);
+    }
+  }
+
+  /** A neighbour's examination of the same NAT saves this peer its own. */
+  private void borrow(NativePeer peer) {
+    Instant now = clock.instant();
+    if (peer.udpSeen() && peer.insight().wantsLoan(now)) {
+      peer.insight().borrow(peer, ofNeighbours(peer), now);
+    }
+  }
+
+  private List<Profile> ofNeighbours(NativePeer peer) {
+    return peers.values().stream()
+        .filter(other -> other != peer && other.network().equals(peer.network()))
+        .filter(other -> !other.insight().isOnLoan())
+        .flatMap(other -> other.profile().stream())
+        .filter(profile -> profile.standing() == Standing.CONFIRMED)
+        .toList();
+  }
+
+  /** A plan that rested on a neighbour's report led to nothing direct: its own may tell more. */
+  void disappointed(NativePeer peer) {
+    if (peer.insight().isOnLoan()) {
+      peer.insight().giveBack(FromServer.Reason.DOUBTED);
+      judge(peer);
+      tellObserved(peer, Optional.empty());
+    }
   }
 
   /** Whether another report is wanted now. */
@@ -135,7 +179,7 @@ final class Roster {
                 case DOUBTED -> Optional.of(FromServer.Reason.DOUBTED).filter(_ -> !fresh);
               };
             })
-            .orElse(Optional.of(FromServer.Reason.NONE)));
+            .orElseGet(() -> Optional.of(peer.insight().missing())));
   }
 
   /** A peer has reported on its NAT. */
@@ -143,8 +187,8 @@ final class Roster {
     Profile claimed =
         new Profile(
             peer.network(), told.report(), Standing.UNCONFIRMED, List.of(), clock.instant());
-    Profile profile = checked(peer, claimed);
-    peer.profile(profile);
+    Profile profile = Insight.holdTo(peer, claimed);
+    peer.insight().own(profile);
     judge(peer);
     actions.keep(peer.name(), profile);
     actions.tell(
@@ -153,9 +197,12 @@ final class Roster {
             told.id(), profile.standing(), profile.doubts(), profile.freshFor()));
   }
 
-  /** Asks for another report where the one at hand has grown old. */
-  void refresh() {
+  /** Asks for another report where the one at hand has grown old, or the record does not answer. */
+  void refresh(long now) {
     for (NativePeer peer : List.copyOf(peers.values())) {
+      if (peer.insight().isOverdue(now)) {
+        profileFound(peer.name(), peer.network(), Optional.empty(), List.of());
+      }
       Optional<FromServer.Reason> before = peer.wanted();
       judge(peer);
       if (peer.profile().isPresent() && before.isEmpty() && peer.wanted().isPresent()) {
@@ -164,15 +211,24 @@ final class Roster {
     }
   }
 
-  private void lookUp(NativePeer peer) {
-    peer.want(Optional.of(FromServer.Reason.NONE));
+  private void lookUp(NativePeer peer, long now) {
+    peer.insight().asked(now + ANSWER_NANOS);
+    judge(peer);
     actions.lookUpProfile(peer.name(), peer.network());
   }
 
-  private void changed(NativePeer peer) {
+  private void changed(NativePeer peer, long now) {
     if (peer.moved()) {
-      lookUp(peer);
-      peer.want(Optional.of(FromServer.Reason.NETWORK_CHANGED));
+      lookUp(peer, now);
+    }
+  }
+
+  /** A peer that is told too early that no report is there makes one that nobody needs. */
+  private void tellOnceKnown(NativePeer peer, Optional<String> id) {
+    if (peer.insight().isAsked()) {
+      peer.insight().holdBack(id);
+    } else {
+      tellObserved(peer, id);
     }
   }
 

@@ -29,6 +29,7 @@ final class Verdict {
   private final Ending ending;
   private final String why;
   private final Duration took;
+  private final Optional<Duration> unheard;
   private final Optional<Step> winner;
 
   /**
@@ -41,6 +42,7 @@ final class Verdict {
     this.ending = ending;
     this.why = why;
     this.took = ownTime().orElseGet(() -> meeting.elapsed(now));
+    this.unheard = meeting.unheardFor(now);
     this.winner = ending.isConnected() ? winner() : Optional.empty();
   }
 
@@ -115,6 +117,16 @@ final class Verdict {
     return ending == Ending.CONNECTED && path().filter(Method.RELAY::equals).isEmpty();
   }
 
+  /** Whether something direct was tried and did not come about. */
+  boolean triedInVain() {
+    boolean tried = steps().anyMatch(step -> step.method() != Method.RELAY);
+    return switch (ending) {
+      case RELAYED, FAILED, DISAGREED, OVERDUE -> tried;
+      case CONNECTED -> tried && !isDirect();
+      case REFUSED, UNANSWERED, CANCELLED, PEER_GONE -> false;
+    };
+  }
+
   List<String> explanation() {
     return meeting
         .planned()
@@ -167,7 +179,12 @@ final class Verdict {
           "%s and %s told different ends: %s."
               .formatted(initiator, responder, String.join(" and ", toldBy()));
       case REFUSED -> responder + " did not want to be connected to " + initiator + reason + ".";
-      case UNANSWERED -> responder + " did not answer " + initiator + "'s invitation.";
+      case UNANSWERED ->
+          unheard
+              .map(time ->
+                  "%s was not there to answer %s: nothing has been heard of it for %d s."
+                      .formatted(responder, initiator, time.toSeconds()))
+              .orElse(responder + " did not answer " + initiator + "'s invitation.");
       case CANCELLED -> "It was given up" + reason + ".";
       case PEER_GONE -> "It ended because " + why + " left.";
       case OVERDUE -> "Neither " + initiator + " nor " + responder + " said how it ended.";

@@ -36,10 +36,32 @@ public sealed interface FromPeer {
   /** Answers {@link FromServer.Probe}. */
   record Echo(long probe) implements FromPeer {}
 
-  /** Asks for a connection. */
+  /**
+   * Asks for a connection.
+   *
+   * @param again whether the same was said before and nothing was heard of it: a connection that
+   *     broke in between may have taken the request with it, or the answer
+   */
   record Connect(
-      Optional<String> id, String peer, Wishes wishes, Credentials ice, Optional<Object> data)
-      implements FromPeer {}
+      Optional<String> id,
+      String peer,
+      Wishes wishes,
+      Credentials ice,
+      Optional<Object> data,
+      boolean again)
+      implements FromPeer {
+
+    /** Said for the first time. */
+    public Connect(
+        Optional<String> id, String peer, Wishes wishes, Credentials ice, Optional<Object> data) {
+      this(id, peer, wishes, ice, data, false);
+    }
+
+    /** The same, said again. */
+    public Connect repeated() {
+      return new Connect(id, peer, wishes, ice, data, true);
+    }
+  }
 
   /** A frame about a traversal that there is, or was. */
   sealed interface About extends FromPeer {

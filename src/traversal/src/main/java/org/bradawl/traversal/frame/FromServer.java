@@ -3,6 +3,7 @@ package org.bradawl.traversal.frame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.bradawl.nat.Report;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.traversal.Credentials;
@@ -42,8 +43,16 @@ public sealed interface FromServer {
    *
    * @param why empty if none is
    * @param age of the one there is
+   * @param found what the server goes by where none is wanted, without its evidence: its own of an
+   *     earlier visit, or that of a neighbour behind the same NAT
    */
-  record Want(Optional<Reason> why, Optional<Duration> age) {}
+  record Want(Optional<Reason> why, Optional<Duration> age, Optional<Report> found) {
+
+    /** With nothing that the server goes by. */
+    public Want(Optional<Reason> why, Optional<Duration> age) {
+      this(why, age, Optional.empty());
+    }
+  }
 
   /** Why a report is wanted. */
   enum Reason {
@@ -76,8 +85,19 @@ public sealed interface FromServer {
   /** Measures the round trip. */
   record Probe(long probe) implements FromServer {}
 
-  /** The peer has been invited. */
-  record Connecting(Optional<String> id, String traversal, String peer) implements FromServer {}
+  /**
+   * The peer has been invited. Comes again when the peer is lost or found while it is waited for.
+   *
+   * @param away since when the peer's connection is lost; empty as long as it stands
+   * @param patience how long the peer is waited for
+   */
+  record Connecting(
+      Optional<String> id,
+      String traversal,
+      String peer,
+      Optional<Duration> away,
+      Duration patience)
+      implements FromServer {}
 
   /** The server does not begin. */
   record ConnectRefused(

@@ -50,6 +50,9 @@ public final class PeerFrames {
         tree.put("type", "connect");
         connect.id().ifPresent(id -> tree.put("id", id));
         tree.put("peer", connect.peer());
+        if (connect.again()) {
+          tree.put("again", true);
+        }
         writeTerms(connect.wishes(), connect.ice(), connect.data(), tree);
       }
       case FromPeer.About about -> writeAbout(about, tree);
@@ -180,9 +183,10 @@ public final class PeerFrames {
     Optional<String> id = id(tree);
     String peer = tree.text("peer", NAME);
     Wishes wishes = wishes(tree);
+    boolean again = tree.flag("again", false);
     return IceTree.read(tree)
         .filter(_ -> tree.isSound())
-        .map(ice -> new FromPeer.Connect(id, peer, wishes, ice, tree.any("data")));
+        .map(ice -> new FromPeer.Connect(id, peer, wishes, ice, tree.any("data"), again));
   }
 
   private static Optional<FromPeer> accept(Tree tree) {

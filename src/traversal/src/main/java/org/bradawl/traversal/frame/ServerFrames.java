@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.bradawl.nat.Report;
+import org.bradawl.nat.ReportReader;
+import org.bradawl.nat.ReportView;
 import org.bradawl.nat.Tree;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
@@ -41,6 +44,8 @@ public final class ServerFrames {
       case FromServer.Connecting connecting -> {
         begin(tree, "connecting", connecting.id()).put("traversal", connecting.traversal());
         tree.put("peer", connecting.peer());
+        connecting.away().ifPresent(away -> tree.put("awayMillis", away.toMillis()));
+        tree.put("millis", connecting.patience().toMillis());
       }
       case FromServer.ConnectRefused refused -> {
         begin(tree, "connect-refused", refused.id()).put("peer", refused.peer());
@@ -83,7 +88,19 @@ public final class ServerFrames {
     report.put("wanted", observed.want().why().isPresent());
     observed.want().why().ifPresent(why -> report.put("why", why.label()));
     observed.want().age().ifPresent(age -> report.put("ageSeconds", age.toSeconds()));
+    observed.want().found().ifPresent(found -> report.put("found", withoutEvidence(found)));
     tree.put("report", report);
+  }
+
+  private static Map<String, Object> withoutEvidence(Report report) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    ReportView.of(report)
+        .forEach((name, value) -> {
+          if (value != null && !name.equals("evidence")) {
+            tree.put(name, value);
+          }
+        });
+    return tree;
   }
 
   private static void writePlan(FromServer.Planned planned, Map<String, Object> tree) {
@@ -139,7 +156,13 @@ public final class ServerFrames {
               tree,
               connecting ->
                   new FromServer.Connecting(
-                      id(connecting), traversal(connecting), connecting.text("peer", NAME)));
+                      id(connecting),
+                      traversal(connecting),
+                      connecting.text("peer", NAME),
+                      connecting.has("awayMillis")
+                          ? Optional.of(PlanTree.millis(connecting, "awayMillis"))
+                          : Optional.empty(),
+                      PlanTree.millis(connecting, "millis")));
       case "connect-refused" -> checked(tree, ServerFrames::refused);
       case "invited" -> invited(tree);
       case "plan" -> planned(tree);
@@ -176,7 +199,8 @@ public final class ServerFrames {
         tree.text("network", 2 * NAME),
         new FromServer.Want(
             why,
-            age.isPresent() ? Optional.of(Duration.ofSeconds(age.getAsLong())) : Optional.empty()));
+            age.isPresent() ? Optional.of(Duration.ofSeconds(age.getAsLong())) : Optional.empty(),
+            report.optionalBranch("found").flatMap(ReportReader::read)));
   }
 
   private static FromServer refused(Tree tree) {

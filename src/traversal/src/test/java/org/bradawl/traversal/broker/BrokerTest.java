@@ -3,26 +3,15 @@ package org.bradawl.traversal.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Random;
-import org.bradawl.nat.Answer;
 import org.bradawl.nat.Behavior;
-import org.bradawl.nat.PortModel;
 import org.bradawl.nat.Report;
-import org.bradawl.nat.Tree;
-import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
-import org.bradawl.traversal.Credentials;
 import org.bradawl.traversal.History;
 import org.bradawl.traversal.Method;
-import org.bradawl.traversal.Peer;
 import org.bradawl.traversal.Preparation;
 import org.bradawl.traversal.Side;
 import org.bradawl.traversal.Transport;
@@ -34,165 +23,7 @@ import org.bradawl.traversal.frame.Standing;
 import org.bradawl.traversal.frame.Wishes;
 import org.junit.jupiter.api.Test;
 
-class BrokerTest {
-
-  private static final Credentials ICE = new Credentials("abcd", "0123456789012345678901");
-  private static final TransportAddress RELAYED = at("192.0.2.1:50000");
-  private static final String ALICE = "203.0.113.5";
-  private static final String BOB = "198.51.100.7";
-
-  private final Map<String, List<FromServer>> inboxes = new HashMap<>();
-  private final List<Profile> profiles = new ArrayList<>();
-  private final List<MeetingRecord> records = new ArrayList<>();
-  private final List<String> lookups = new ArrayList<>();
-  private History history = History.none();
-  private Instant calendar = Instant.parse("2026-01-01T00:00:00Z");
-  private long now;
-
-  private final Broker broker =
-      new Broker(
-          "0-",
-          BrokerLimits.DEFAULT,
-          new Random(1),
-          () -> calendar,
-          () -> history.at(calendar),
-          new BrokerActions() {
-            @Override
-            public void tell(String peer, FromServer frame) {
-              inboxes.computeIfAbsent(peer, _ -> new ArrayList<>()).add(frame);
-            }
-
-            @Override
-            public void lookUpProfile(String peer, Network network) {
-              lookups.add(peer + " in " + network.label());
-            }
-
-            @Override
-            public void keep(String peer, Profile profile) {
-              profiles.add(profile);
-            }
-
-            @Override
-            public void keep(MeetingRecord meeting) {
-              records.add(meeting);
-            }
-
-            @Override
-            public boolean isRelayed(TransportAddress endpoint) {
-              return endpoint.equals(RELAYED);
-            }
-          });
-
-  private static TransportAddress at(String text) {
-    return Tree.endpointOf(text).orElseThrow();
-  }
-
-  private static Arrival arrival(String peer, String address) {
-    return new Arrival(peer, peer + "'s session", Optional.of(IpAddress.parse(address)));
-  }
-
-  private <T extends FromServer> T last(String peer, Class<T> kind) {
-    return all(peer, kind).getLast();
-  }
-
-  private <T extends FromServer> List<T> all(String peer, Class<T> kind) {
-    return inboxes.getOrDefault(peer, List.of()).stream()
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .toList();
-  }
-
-  private void pass(Duration time) {
-    now += time.toNanos();
-    calendar = calendar.plus(time);
-    broker.advance(now);
-  }
-
-  private static Report report(Behavior filtering, String seen) {
-    return report(Behavior.ENDPOINT_INDEPENDENT, filtering, seen);
-  }
-
-  private static Report report(Behavior mapping, Behavior filtering, String seen) {
-    Report nothing = Report.unknown();
-    return new Report(
-        Answer.YES,
-        mapping,
-        filtering,
-        nothing.tcpMapping(),
-        nothing.hairpinning(),
-        Optional.empty(),
-        new PortModel.Random(1),
-        Answer.NO,
-        Answer.NO,
-        Answer.YES,
-        Answer.NO,
-        Optional.empty(),
-        List.of(at(seen + ":40000")),
-        List.of(),
-        List.of());
-  }
-
-  private void introduce(String peer, String address) {
-    send(
-        peer,
-        address,
-        new FromPeer.Host(
-            Optional.of("h"),
-            List.of(at("192.168.1.2:40000")),
-            "192.168.1.1",
-            Optional.empty(),
-            Peer.Abilities.usual()));
-    String key = last(peer, FromServer.Observed.class).key();
-    broker.seen(key, FiveTuple.Transport.UDP, at(address + ":40000"));
-  }
-
-  private void send(String peer, String address, FromPeer frame) {
-    assertThat(broker.received(arrival(peer, address), frame, now))
-        .isEqualTo(Broker.Reception.TAKEN);
-  }
-
-  private void report(String peer, String address, Report report) {
-    send(peer, address, new FromPeer.NatReport(Optional.of("r"), report));
-  }
-
-  private void bothStrict() {
-    introduce("alice", ALICE);
-    introduce("bob", BOB);
-    report("alice", ALICE, report(Behavior.ADDRESS_AND_PORT_DEPENDENT, ALICE));
-    report("bob", BOB, report(Behavior.ADDRESS_AND_PORT_DEPENDENT, BOB));
-  }
-
-  private void connect() {
-    send(
-        "alice",
-        ALICE,
-        new FromPeer.Connect(
-            Optional.of("c"), "bob", Wishes.none(), ICE, Optional.of(Map.of("f", "3A"))));
-  }
-
-  private String accepted() {
-    connect();
-    String id = last("bob", FromServer.Invited.class).traversal();
-    send("bob", BOB, new FromPeer.Accept(id, Wishes.none(), ICE, Optional.of("b")));
-    return id;
-  }
-
-  private static FromPeer.Done done(String id, Result result, int step) {
-    return new FromPeer.Done(
-        id,
-        result,
-        true,
-        OptionalInt.of(step),
-        Optional.of(Duration.ofMillis(90)),
-        Optional.empty(),
-        Optional.empty(),
-        "");
-  }
-
-  private void bothDone(String id, Result result, int step) {
-    send("alice", ALICE, done(id, result, step));
-    send("bob", BOB, done(id, result, step));
-  }
+class BrokerTest extends BrokerStory {
 
   @Test
   void aPeerIsToldWhereItIsSeenAndAskedForAReport() {
@@ -213,8 +44,12 @@ class BrokerTest {
     Profile kept = profiles.getLast();
     broker.gone("alice", "alice's session", now);
     pass(Duration.ofHours(3));
-    introduce("alice", ALICE);
-    broker.profileFound("alice", kept.network(), Optional.of(kept));
+    come("alice", ALICE);
+    see("alice", ALICE + ":40000");
+    assertThat(all("alice", FromServer.Observed.class).getLast().udp())
+        .as("nothing more is said before the record has answered")
+        .isEmpty();
+    answerLookUp("alice", Optional.of(kept));
     assertThat(last("alice", FromServer.Observed.class).want().why()).isEmpty();
     pass(Duration.ofHours(22));
     assertThat(last("alice", FromServer.Observed.class).want().why())
@@ -225,8 +60,8 @@ class BrokerTest {
   void anotherPublicAddressIsAnotherNetwork() {
     introduce("alice", ALICE);
     report("alice", ALICE, report(Behavior.ADDRESS_DEPENDENT, ALICE));
-    String key = last("alice", FromServer.Observed.class).key();
-    broker.seen(key, FiveTuple.Transport.UDP, at("192.0.2.77:1234"));
+    see("alice", "192.0.2.77:1234");
+    answerLookUp("alice", Optional.empty());
     FromServer.Observed observed = last("alice", FromServer.Observed.class);
     assertThat(observed.want().why()).contains(FromServer.Reason.NETWORK_CHANGED);
     assertThat(observed.network()).startsWith("192.0.2.0/24");
@@ -472,9 +307,9 @@ class BrokerTest {
   @Test
   void aProxyInBetweenIsNotThePeersAddress() {
     introduce("alice", "127.0.0.1");
-    String key = last("alice", FromServer.Observed.class).key();
-    broker.seen(key, FiveTuple.Transport.UDP, at(ALICE + ":40000"));
-    broker.seen(key, FiveTuple.Transport.UDP, at(ALICE + ":40000"));
+    see("alice", ALICE + ":40000");
+    answerLookUp("alice", Optional.empty());
+    see("alice", ALICE + ":40000");
     assertThat(last("alice", FromServer.Observed.class).addresses())
         .containsExactly(IpAddress.parse(ALICE));
   }

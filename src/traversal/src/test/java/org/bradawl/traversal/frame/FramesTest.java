@@ -55,6 +55,8 @@ class FramesTest {
             new Wishes(true, false, Set.of(Method.PUNCH), Set.of(Transport.UDP), 10),
             ICE,
             Optional.of(Map.of("fingerprint", "3A:5F"))),
+        new FromPeer.Connect(Optional.of("2"), "bob", Wishes.none(), ICE, Optional.empty())
+            .repeated(),
         new FromPeer.Accept(ID, Wishes.none(), ICE, Optional.empty()),
         new FromPeer.Refuse(ID, "no"),
         new FromPeer.Ready(ID, PREPARATION),
@@ -113,7 +115,23 @@ class FramesTest {
         new FromServer.ReportTaken(
             Optional.of("2"), Standing.DOUBTED, List.of("no"), Duration.ofHours(1)),
         new FromServer.Probe(9),
-        new FromServer.Connecting(Optional.of("3"), ID, "bob"),
+        new FromServer.Observed(
+            Optional.empty(),
+            "b0Yw3n5kQm2sT8vXz1LrPg",
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            "unknown",
+            new FromServer.Want(
+                Optional.empty(), Optional.of(Duration.ofHours(2)), Optional.of(Report.unknown()))),
+        new FromServer.Connecting(
+            Optional.of("3"), ID, "bob", Optional.empty(), Duration.ofSeconds(10)),
+        new FromServer.Connecting(
+            Optional.empty(),
+            ID,
+            "bob",
+            Optional.of(Duration.ofSeconds(40)),
+            Duration.ofSeconds(5)),
         new FromServer.ConnectRefused(
             Optional.of("3"),
             "bob",

@@ -78,8 +78,14 @@ public final class Brokered {
 
   /** Lets both introduce themselves and alice ask for bob. */
   public Brokered begin() {
+    return begin(() -> {});
+  }
+
+  /** The same, with something done just before alice asks. */
+  public Brokered begin(Runnable beforehand) {
     alice.introduce();
     bob.introduce();
+    beforehand.run();
     alice.connect("bob");
     return this;
   }
@@ -116,7 +122,9 @@ public final class Brokered {
 
     @Override
     public void lookUpProfile(String peer, Network network) {
-      time.after(Duration.ofMillis(3), () -> broker.profileFound(peer, network, Optional.empty()));
+      time.after(
+          Duration.ofMillis(3),
+          () -> broker.profileFound(peer, network, Optional.empty(), List.of()));
     }
 
     @Override

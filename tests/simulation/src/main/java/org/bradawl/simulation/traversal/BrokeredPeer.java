@@ -1,6 +1,7 @@
 package org.bradawl.simulation.traversal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +31,9 @@ public final class BrokeredPeer {
   /** How often a peer looks whether its traversal is over; its shell would be told at once. */
   private static final Duration LOOK = Duration.ofMillis(2);
 
+  /** An agent's first pause, and what a handshake takes. */
+  private static final Duration RESUMED_AFTER = Duration.ofMillis(400);
+
   private final String name;
   private final SimulatedPeer peer;
   private final Broker broker;
@@ -37,9 +41,10 @@ public final class BrokeredPeer {
   private final VirtualTime time;
   private Report report = Report.unknown();
   private UnaryOperator<FromPeer> honesty = UnaryOperator.identity();
+  private final List<FromPeer> said = new ArrayList<>();
   private boolean connected = true;
+  private int framesUntilCut = -1;
   private boolean started;
-  private Optional<FromPeer.Done> done = Optional.empty();
   private Optional<FromServer.Ended> ended = Optional.empty();
   private Optional<FromServer.Planned> plan = Optional.empty();
   private Optional<FromServer.ReportTaken> taken = Optional.empty();
@@ -91,28 +96,46 @@ public final class BrokeredPeer {
             Optional.empty(),
             Peer.Abilities.usual()));
     time.run(Duration.ofSeconds(1), () -> !key.isEmpty());
-    peer.seen().ifPresent(seen -> broker.seen(key, FiveTuple.Transport.UDP, seen));
-    peer.seenTcp().ifPresent(seen -> broker.seen(key, FiveTuple.Transport.TCP, seen));
+    peer.seen().ifPresent(seen -> broker.seen(key, FiveTuple.Transport.UDP, seen, time.nanos()));
+    peer.seenTcp().ifPresent(seen -> broker.seen(key, FiveTuple.Transport.TCP, seen, time.nanos()));
     send(new FromPeer.NatReport(Optional.empty(), report));
     time.run(Duration.ofSeconds(1), () -> taken.isPresent());
   }
 
   /** Asks for a connection. */
   public void connect(String other) {
-    send(
+    tell(
         new FromPeer.Connect(
-            Optional.empty(), other, Wishes.none(), peer.credentials(), Optional.empty()));
+            Optional.of("c"), other, Wishes.none(), peer.credentials(), Optional.empty()));
+  }
+
+  /**
+   * Has the signaling connection break at this frame of those that come or go from now on: the
+   * frame is lost, and a little later the session is resumed.
+   */
+  public void cutAt(int frame) {
+    framesUntilCut = frame;
+  }
+
+  /** Whether a frame gets through; the one at which the connection is to break does not. */
+  private boolean passes() {
+    if (connected && --framesUntilCut == 0) {
+      lose(RESUMED_AFTER);
+    }
+    return connected;
   }
 
   /** Loses its signaling connection, and has it again after a while. */
   public void lose(Duration away) {
     connected = false;
+    broker.lost(name, arrival().session(), time.nanos());
     time.after(
         away,
         () -> {
           connected = true;
           broker.connected(arrival(), time.nanos());
-          done.ifPresent(this::send);
+          said.forEach(frame ->
+              send(frame instanceof FromPeer.Connect connect ? connect.repeated() : frame));
         });
   }
 
@@ -131,9 +154,15 @@ public final class BrokeredPeer {
     FromPeer read =
         PeerFrames.read(Tree.of(PeerFrames.write(said)))
             .orElseThrow(() -> new AssertionError("cannot be read: " + said));
-    if (connected) {
+    if (passes()) {
       time.after(delay, () -> broker.received(arrival(), read, time.nanos()));
     }
+  }
+
+  /** Says what is said again after a resume, as long as the traversal has not ended. */
+  private void tell(FromPeer frame) {
+    said.add(frame);
+    send(frame);
   }
 
   /** The broker has a frame for it. */
@@ -147,7 +176,7 @@ public final class BrokeredPeer {
   }
 
   private void hear(FromServer frame) {
-    if (!connected) {
+    if (!passes()) {
       return;
     }
     switch (frame) {
@@ -156,12 +185,15 @@ public final class BrokeredPeer {
       case FromServer.Probe probe -> send(new FromPeer.Echo(probe.probe()));
       case FromServer.Connecting _, FromServer.ConnectRefused _ -> {}
       case FromServer.Invited invited ->
-          send(
+          tell(
               new FromPeer.Accept(
                   invited.traversal(), Wishes.none(), peer.credentials(), Optional.empty()));
       case FromServer.Planned planned -> begin(planned);
       case FromServer.Go go -> peer.prepared(go.preparation(), time.nanos() + go.after().toNanos());
-      case FromServer.Ended how -> ended = Optional.of(how);
+      case FromServer.Ended how -> {
+        ended = Optional.of(how);
+        said.clear();
+      }
     }
   }
 
@@ -191,7 +223,7 @@ public final class BrokeredPeer {
   }
 
   private void publish(String traversal, Preparation preparation) {
-    send(new FromPeer.Ready(traversal, preparation));
+    tell(new FromPeer.Ready(traversal, preparation));
   }
 
   private void look(String traversal) {
@@ -209,8 +241,7 @@ public final class BrokeredPeer {
           case Outcome.Failed by ->
               done(traversal, FromPeer.Result.FAILED, OptionalInt.empty(), by);
         };
-    done = Optional.of(told);
-    send(told);
+    tell(told);
   }
 
   private static FromPeer.Done done(

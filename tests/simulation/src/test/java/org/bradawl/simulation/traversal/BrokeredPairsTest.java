@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.bradawl.nat.Tree;
 import org.bradawl.simulation.EndpointBehavior;
 import org.bradawl.simulation.LinkQuality;
@@ -30,6 +31,10 @@ import org.junit.jupiter.api.Test;
 class BrokeredPairsTest {
 
   private static final int PAIRS = 40 * Integer.getInteger("bradawl.simulation.seeds", 3);
+
+  /** From the request to the end a side hears and says a dozen, with probes and echoes. */
+  private static final int FRAMES = 14;
+
   private static final TransportAddress VICTIM = Tree.endpointOf("192.0.2.99:53").orElseThrow();
 
   private static NatSpecification nat(SplittableRandom random) {
@@ -88,6 +93,25 @@ class BrokeredPairsTest {
     }
     // A frame lost in the worst moment costs its step, and now and then the whole.
     assertThat(connected).isGreaterThanOrEqualTo(PAIRS * 8 / 10);
+  }
+
+  /** Whichever frame is lost with the connection: both say it again, and neither minds. */
+  @Test
+  void aConnectionCutAtAnyFrameLosesNothing() {
+    Map<String, Integer> endings = new TreeMap<>();
+    for (int seed = 0; seed < PAIRS; seed++) {
+      Brokered world = world(seed);
+      BrokeredPeer loser = seed % 2 == 0 ? world.alice() : world.bob();
+      int frame = 1 + seed / 2 % FRAMES;
+      world.begin(() -> loser.cutAt(frame));
+      MeetingRecord record = world.finish();
+      endings.merge(record.ending().label(), 1, Integer::sum);
+      assertThat(world.alice().ended())
+          .as("seed %d", seed)
+          .isPresent()
+          .isEqualTo(world.bob().ended());
+    }
+    assertThat(endings).containsOnlyKeys("connected", "relayed");
   }
 
   @Test

@@ -139,6 +139,11 @@ public final class Program implements AutoCloseable {
     process.destroy();
   }
 
+  /** Sends SIGKILL, which leaves no time for anything. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
   /** Ends the program and its children: SIGTERM, and after a grace SIGKILL. */
   @Override
   public void close() {

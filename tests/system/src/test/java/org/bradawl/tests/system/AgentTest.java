@@ -209,18 +209,36 @@ class AgentTest {
     assertThat(found.path("mapping").asText()).isEqualTo("none");
   }
 
-  @Test
-  void whoeverIsStoppedIsNotThereAnyMore() {
-    try (Program shop = agent("listen", "--id", "shop")) {
-      shop.waitForLine(PATIENCE, line -> line.contains("listening as shop"));
+  /** From the moment in which the server lets it in, before it knows where it can be reached. */
+  @ParameterizedTest
+  @CsvSource({"shop,listening as shop", "hasty,examining the NAT"})
+  void whoeverIsStoppedIsNotThereAnyMore(String name, String line) {
+    try (Program shop = agent("listen", "--id", name)) {
+      shop.waitForLine(PATIENCE, said -> said.contains(line));
       shop.terminate();
       shop.waitForEnd(PATIENCE);
     }
-    try (Program alice = agent("connect", "shop", "--probe", "--json")) {
+    try (Program alice = agent("connect", name, "--probe", "--json")) {
       Program.Result result = alice.waitForEnd(PATIENCE);
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(event(result.output(), "failed").path("reason").asText())
           .contains("no native peer of this name is connected");
+    }
+  }
+
+  @Test
+  void whoeverIsKilledIsSaidToBeAwayWithinSeconds() {
+    try (Program shop = agent("listen", "--id", "bakery")) {
+      shop.waitForLine(PATIENCE, said -> said.contains("listening as bakery"));
+      shop.kill();
+      shop.waitForEnd(PATIENCE);
+    }
+    try (Program alice = agent("connect", "bakery", "--probe", "--json")) {
+      Program.Result result = alice.waitForEnd(PATIENCE);
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(event(result.output(), "away").path("waits").asInt()).isLessThanOrEqualTo(5);
+      assertThat(event(result.output(), "failed").path("reason").asText())
+          .contains("bakery was not there to answer");
     }
   }
 

@@ -3,6 +3,8 @@ package org.bradawl.server.profiles.control;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.bradawl.server.platform.control.HistoryEntry.NatProfileReported;
@@ -88,6 +90,23 @@ public class NatProfileStore {
         .setParameter("network", Text.fit(network, 128))
         .getResultStream()
         .findFirst();
+  }
+
+  /** Confirmed ones of any peer in a network, the newest first. */
+  public List<NatProfileRecord> confirmedIn(
+      String application, String network, Instant since, int most) {
+    return entities
+        .createQuery(
+            SELECT
+                + " and n.network = :network and n.standing = 'confirmed' and n.observed > :since"
+                + " order by n.observed desc",
+            NatProfileRecord.class)
+        .setParameter("application", application)
+        .setParameter("peer", "")
+        .setParameter("network", Text.fit(network, 128))
+        .setParameter("since", since)
+        .setMaxResults(most)
+        .getResultList();
   }
 
   /** The type of NAT last seen at a peer, {@code unknown} if none was. */

@@ -39,10 +39,13 @@ public class Halls implements Messenger {
   }
 
   private Hall open(String application) {
+    Departures losses = new Departures();
     Departures departures = new Departures();
-    PeerHistory history = new PeerHistory(application, records::offer, clock, departures);
+    PeerHistory history = new PeerHistory(application, records::offer, clock, losses, departures);
     Exchange exchange = new Exchange(limits(), random, clock, history);
     Hall hall = new Hall(application, exchange, history, System::nanoTime);
+    losses.tell(
+        (peer, session) -> hall.afterwards(() -> brokerage.lost(application, peer, session)));
     departures.tell(
         (peer, session) -> hall.afterwards(() -> brokerage.gone(application, peer, session)));
     return hall;

@@ -14,22 +14,26 @@ final class PeerHistory implements SessionListener {
   private final String application;
   private final Consumer<HistoryEntry> record;
   private final InstantSource clock;
+  private final BiConsumer<String, String> afterLoss;
   private final BiConsumer<String, String> afterEnd;
   private Visitor arriving = UNKNOWN;
 
   /**
    * A history.
    *
+   * @param afterLoss told of a peer and its session that is without a connection
    * @param afterEnd told of a peer and its session that ended
    */
   PeerHistory(
       String application,
       Consumer<HistoryEntry> record,
       InstantSource clock,
+      BiConsumer<String, String> afterLoss,
       BiConsumer<String, String> afterEnd) {
     this.application = application;
     this.record = record;
     this.clock = clock;
+    this.afterLoss = afterLoss;
     this.afterEnd = afterEnd;
   }
 
@@ -43,6 +47,11 @@ final class PeerHistory implements SessionListener {
     record.accept(
         new HistoryEntry.PeerSeen(
             application, peer, clock.instant(), arriving.userAgent(), arriving.address()));
+  }
+
+  @Override
+  public void lost(String peer, String session) {
+    afterLoss.accept(peer, session);
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -104,6 +103,14 @@ public class Brokerage {
     }
   }
 
+  /** A peer's connection is lost. */
+  public void lost(String application, String peer, String session) {
+    Desk desk = byApplication.get(application);
+    if (desk != null) {
+      desk.act((broker, now) -> broker.lost(peer, session, now));
+    }
+  }
+
   /** A peer's session has ended. */
   public void gone(String application, String peer, String session) {
     Desk desk = byApplication.get(application);
@@ -153,7 +160,7 @@ public class Brokerage {
     if (index >= 0 && index < numbered.size()) {
       IpAddress address = path.client().address().unmapped();
       TransportAddress client = new TransportAddress(address, path.client().port());
-      numbered.get(index).act((broker, now) -> broker.seen(name, path.transport(), client));
+      numbered.get(index).act((broker, now) -> broker.seen(name, path.transport(), client, now));
     }
   }
 
@@ -232,8 +239,10 @@ public class Brokerage {
     public void lookUpProfile(String peer, Network network) {
       boolean taken =
           lookups.offer(() -> {
-            Optional<Profile> found = profiles.find(application, peer, network);
-            desk(application).act((broker, now) -> broker.profileFound(peer, network, found));
+            Profiles.Found found = profiles.find(application, peer, network);
+            desk(application)
+                .act((broker, now) ->
+                    broker.profileFound(peer, network, found.own(), found.ofNeighbours()));
           });
       if (!taken) {
         dropped.increment();

@@ -2,6 +2,8 @@ package org.bradawl.server.traversals.control;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.bradawl.nat.Answer;
@@ -23,15 +25,43 @@ import org.bradawl.traversal.frame.Standing;
 @ApplicationScoped
 public class Profiles {
 
+  /**
+   * Behind a carrier's address many homes look alike from here; among a few of the newest is one
+   * that fits, or none is.
+   */
+  private static final int NEIGHBOURS = 8;
+
   @Inject private NatProfileStore store;
   @Inject private Transactions transactions;
   @Inject private RecordQueue records;
+  @Inject private InstantSource clock;
 
-  /** What is kept of a peer in a network. Asks the database. */
-  Optional<Profile> find(String application, String peer, Network network) {
-    return transactions
-        .call(() -> store.find(application, peer, network.label()))
-        .flatMap(kept -> profile(kept, network));
+  /**
+   * What is kept.
+   *
+   * @param ofNeighbours confirmed ones of others in that network, unless its own is fresh
+   */
+  record Found(Optional<Profile> own, List<Profile> ofNeighbours) {}
+
+  /** What is kept of a peer in a network, and of its neighbours there. Asks the database. */
+  Found find(String application, String peer, Network network) {
+    return transactions.call(() -> {
+      Instant now = clock.instant();
+      Optional<Profile> own =
+          store.find(application, peer, network.label()).flatMap(kept -> profile(kept, network));
+      return own.filter(profile -> profile.isFresh(now)).isPresent()
+          ? new Found(own, List.of())
+          : new Found(own, ofNeighbours(application, network, now));
+    });
+  }
+
+  private List<Profile> ofNeighbours(String application, Network network, Instant now) {
+    return store
+        .confirmedIn(application, network.label(), now.minus(Profile.FRESH), NEIGHBOURS)
+        .stream()
+        .flatMap(kept -> profile(kept, network).stream())
+        .map(profile -> profile.standing(Standing.CONFIRMED))
+        .toList();
   }
 
   static Optional<Profile> profile(NatProfileRecord kept, Network network) {
