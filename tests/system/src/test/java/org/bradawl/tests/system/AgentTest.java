@@ -209,16 +209,32 @@ class AgentTest {
     assertThat(found.path("mapping").asText()).isEqualTo("none");
   }
 
-  /** From the moment in which the server lets it in, before it knows where it can be reached. */
-  @ParameterizedTest
-  @CsvSource({"shop,listening as shop", "hasty,examining the NAT"})
-  void whoeverIsStoppedIsNotThereAnyMore(String name, String line) {
-    try (Program shop = agent("listen", "--id", name)) {
-      shop.waitForLine(PATIENCE, said -> said.contains(line));
+  @Test
+  void whoeverIsStoppedIsNotThereAnyMore() {
+    try (Program shop = agent("listen", "--id", "shop")) {
+      shop.waitForLine(PATIENCE, line -> line.contains("listening as shop"));
+      assertThat(shop.output()).as("home has examined the NAT for both").doesNotContain("examin");
       shop.terminate();
       shop.waitForEnd(PATIENCE);
     }
-    try (Program alice = agent("connect", name, "--probe", "--json")) {
+    assertUnknown("shop", RunningServer.CHAT_KEY);
+  }
+
+  /** In an application where it has no neighbour, so that the examination takes its time. */
+  @Test
+  void whoeverIsStoppedBeforeItHasArrivedIsNotThereAnyMoreEither() {
+    Map<String, String> elsewhere = environment(RunningServer.OTHER_KEY);
+    try (Program hasty = Program.start(elsewhere, command("listen", "--id", "hasty"))) {
+      hasty.waitForLine(PATIENCE, line -> line.contains("examining the NAT"));
+      hasty.terminate();
+      assertThat(hasty.waitForEnd(PATIENCE).output()).doesNotContain("listening");
+    }
+    assertUnknown("hasty", RunningServer.OTHER_KEY);
+  }
+
+  private static void assertUnknown(String name, String key) {
+    try (Program alice =
+        Program.start(environment(key), command("connect", name, "--probe", "--json"))) {
       Program.Result result = alice.waitForEnd(PATIENCE);
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(event(result.output(), "failed").path("reason").asText())
