@@ -49,6 +49,12 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   /** The longest plan has ended by then, and its end was lost if nothing has been heard of it. */
   private static final long OVERDUE_NANOS = 20_000_000_000L;
 
+  /**
+   * A visitor that asked, and has not shown the secret after the longest plan and a handshake, is
+   * not coming; what was opened for it is closed, or strangers could pile it up.
+   */
+  private static final long UNPROVEN_NANOS = 60_000_000_000L;
+
   private final Agent agent;
   private final String peer;
   private final String tunnel;
@@ -57,6 +63,7 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   private final long beganNanos;
   private final CompletableFuture<PeerConnection> ready = new CompletableFuture<>();
   private final EventLoop.Alarm again;
+  private final EventLoop.Alarm unproven;
   private Optional<Json> theirs = Optional.empty();
   private String secret = "";
   private volatile @Nullable TunnelClient client;
@@ -74,11 +81,13 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
     this.asking = asking;
     this.beganNanos = agent.loop().nanos();
     this.again = agent.loop().alarm(this::askAgain);
+    this.unproven = agent.loop().alarm(this::close);
     try {
       this.paths = new Paths(agent.loop(), agent.random(), this);
       if (!asking) {
         secret = agent.secret();
         server = new TunnelServer(paths.socket(), agent.identity(), secret, this);
+        unproven.in(UNPROVEN_NANOS);
       }
     } catch (SocketException e) {
       throw new UncheckedIOException("the system gives no socket", e);
@@ -322,11 +331,13 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   public void proven() {
     agent
         .loop()
-        .execute(() ->
-            paths
-                .current()
-                .ifPresent(
-                    path -> agent.happened(told("connected", path).with("reason", path.reason()))));
+        .execute(() -> {
+          unproven.set(OptionalLong.empty());
+          paths
+              .current()
+              .ifPresent(
+                  path -> agent.happened(told("connected", path).with("reason", path.reason())));
+        });
   }
 
   @Override
@@ -370,6 +381,7 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
         .loop()
         .execute(() -> {
           again.remove();
+          unproven.remove();
           if (server != null) {
             server.close();
           }

@@ -1,6 +1,7 @@
 package org.bradawl.agent.path;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,9 @@ final class MainSocket implements AutoCloseable {
   private static final long HURRY_NANOS = 100_000_000L;
 
   private static final int TRIES = 8;
+
+  /** On a host with a thousand TCP connections each port is somebody's once in 28 times. */
+  private static final int MOST_PORTS = 16;
 
   private final EventLoop loop;
   private final RandomGenerator random;
@@ -85,11 +89,19 @@ final class MainSocket implements AutoCloseable {
     boolean loopback = towards.filter(LocalAddresses::isLoopback).isPresent();
     IpAddress any =
         loopback ? towards.get() : IpAddress.parse(ofFamily(stun.address(), "0.0.0.0", "::"));
-    UdpSocket udp = UdpSocket.open(loop, new TransportAddress(any, 0), (_, _) -> {});
-    TcpPort tcp =
-        TcpPort.listen(
-            loop, new TransportAddress(any, udp.local().port()), LengthFraming::new, acceptor);
-    return new MainSocket(loop, random, udp, tcp, stun, loopback);
+    for (int tries = 1; ; tries++) {
+      UdpSocket udp = UdpSocket.open(loop, new TransportAddress(any, 0), (_, _) -> {});
+      try {
+        TransportAddress same = new TransportAddress(any, udp.local().port());
+        TcpPort tcp = TcpPort.listen(loop, same, LengthFraming::new, acceptor);
+        return new MainSocket(loop, random, udp, tcp, stun, loopback);
+      } catch (BindException e) {
+        udp.close();
+        if (tries == MOST_PORTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static String ofFamily(IpAddress address, String v4, String v6) {
