@@ -2,7 +2,9 @@ package org.bradawl.tests.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,47 @@ class FirstPageTest {
         new Page.ScreenshotOptions()
             .setFullPage(true)
             .setPath(Path.of("target/screenshots/first-page-desk.png")));
+  }
+
+  /** The list of allocations, and nothing else, is made up: one with all that a row can show. */
+  @Test
+  void listsBothAddressesAndTheTcpConnectionsOfAllocations() {
+    Page page = chromium.page(Screen.DESK);
+    page.route(
+        "**/api/v1/allocations?state=live*",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(
+                        """
+                        {"total": 3, "items": [
+                          {"user": "<b>alice</b>", "client": "192.0.2.1:1000", "transport": "udp",
+                           "relayedAddresses": ["198.51.100.1:2000", "[2001:db8::1]:2000"],
+                           "bytesUp": 2048, "bytesDown": 0, "connections": []},
+                          {"user": "bob", "client": "192.0.2.2:1001", "transport": "tcp",
+                           "relayedAddresses": ["198.51.100.1:2001"],
+                           "bytesUp": 10, "bytesDown": 20, "connections": [
+                             {"peer": "203.0.113.9:443", "state": "bound",
+                              "bytesUp": 10, "bytesDown": 20}]}]}
+                        """)));
+    page.navigate(server.address() + "/");
+    page.fill("#token", RunningServer.ADMIN_TOKEN);
+    page.press("#token", "Enter");
+    Locator rows = page.locator("#allocations tr");
+    rows.nth(3).waitFor();
+    assertThat(cells(rows.nth(0)))
+        .startsWith(
+            "<b>alice</b>", "192.0.2.1:1000", "198.51.100.1:2000 and [2001:db8::1]:2000", "UDP");
+    assertThat(cells(rows.nth(1))).startsWith("bob", "192.0.2.2:1001", "198.51.100.1:2001", "TCP");
+    assertThat(cells(rows.nth(2))).startsWith("", "", "TCP with 203.0.113.9:443", "bound");
+    assertThat(cells(rows.nth(2)).subList(4, 6)).isEqualTo(cells(rows.nth(1)).subList(4, 6));
+    assertThat(cells(rows.nth(3))).startsWith("… and 1 more");
+    assertThat(rows.count()).isEqualTo(4);
+  }
+
+  private static List<String> cells(Locator row) {
+    return row.locator("td").allTextContents();
   }
 
   @Test
