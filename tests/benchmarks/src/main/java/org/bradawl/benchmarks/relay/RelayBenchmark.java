@@ -34,7 +34,8 @@ public final class RelayBenchmark {
         --coturn PATH|none    the turnserver to compare with                          (default: the one on the PATH)
         --seconds S           measured, for each run                                  (default 1)
         --warmup S            before that                                             (default 0.3)
-        --heat S              load on each of our servers at first, so that its code is compiled (default 40)
+        --heat S              load on each of our servers at first, so that its code is compiled (default 40);
+                              before set-up is measured, half as long of set-ups alone
         --server-core N       (default 1)        --generator-core N   (default 0)
         --java-options "…"    for our servers
         --write FOLDER        also write relay.md and relay.svg there
@@ -103,6 +104,7 @@ public final class RelayBenchmark {
     startAll();
     List<Cell> cells = options.cells();
     idle(cells);
+    heatSetUps(cells);
     int rounds = options.number("rounds", options.has("quick") ? 2 : 5);
     for (int round = 1; round <= rounds; round++) {
       for (Cell cell : cells) {
@@ -285,6 +287,28 @@ public final class RelayBenchmark {
     while (until - System.nanoTime() > 0) {
       for (Cell cell : cells) {
         measureAtLast(cell, server);
+      }
+    }
+  }
+
+  /**
+   * A set-up runs far more code for each packet than relaying does, and less often: without this
+   * its first rounds pay for a compiler that is not done. A server in C gets one, for its memory;
+   * with many at once coturn runs out of ports, which it takes its time to let go of.
+   */
+  private void heatSetUps(List<Cell> cells) throws IOException, InterruptedException {
+    double seconds = options.seconds("heat", 40) / 2;
+    for (Cell cell : cells) {
+      if (cell instanceof Cell.SetUp) {
+        for (Server server : servers) {
+          System.err.printf(Locale.ROOT, "set-ups on %s%n", server.name());
+          server.wake();
+          long until = System.nanoTime() + (long) (seconds * 1e9);
+          do {
+            measureAtLast(cell, server);
+          } while (server.isJava() && until - System.nanoTime() > 0);
+          server.rest();
+        }
       }
     }
   }
