@@ -10,8 +10,6 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.bradawl.datapath.SecureStatistics.Failure;
@@ -20,28 +18,13 @@ import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
-import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** DTLS as every engine serves it, over real sockets on loopback. A subclass names the engine. */
 @Timeout(60)
-abstract class DtlsContract {
-
-  private static final Duration SOON = Duration.ofSeconds(5);
-
-  @TempDir Path directory;
-
-  abstract Engine engine();
-
-  private TestRelay relay(String... overrides) {
-    List<String> all = new ArrayList<>(List.of(overrides));
-    all.add("bradawl.listen.tls-port=" + FreePorts.one());
-    all.add("bradawl.data.directory=" + directory);
-    return TestRelay.start(engine(), all.toArray(String[]::new));
-  }
+abstract class DtlsContract extends SecureScene {
 
   private static TransportAddress address(TestRelay relay) {
     return relay.listener(Transport.DTLS);

@@ -9,9 +9,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,13 +24,10 @@ import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Ports where everything is spoken, and clients behind proxies. A subclass names the engine. */
 @Timeout(60)
-abstract class EntranceContract {
-
-  private static final Duration SOON = Duration.ofSeconds(5);
+abstract class EntranceContract extends SecureScene {
 
   private static final String SIGNATURE = "0d0a0d0a000d0a515549540a";
 
@@ -46,17 +40,6 @@ abstract class EntranceContract {
 
   private static final TransportAddress CLIENT =
       new TransportAddress(IpAddress.parse("198.51.100.7"), 56_324);
-
-  @TempDir Path directory;
-
-  abstract Engine engine();
-
-  private TestRelay relay(String... overrides) {
-    List<String> all = new ArrayList<>(List.of(overrides));
-    all.add("bradawl.listen.tls-port=" + FreePorts.one());
-    all.add("bradawl.data.directory=" + directory);
-    return TestRelay.start(engine(), all.toArray(String[]::new));
-  }
 
   @Test
   void everythingIsSpokenOnASharedPort() throws Exception {

@@ -122,7 +122,7 @@ abstract class LimitsContract {
   void aPolicyHoldsForEveryShardAtOnceAndWithoutARestart() throws Exception {
     try (TestRelay relay = relay();
         TurnClient client = relay.udp();
-        EngineContract.CanaryPeer peer = new EngineContract.CanaryPeer()) {
+        CanaryPeer peer = new CanaryPeer()) {
       client.allocate();
       assertThat(client.bind(0x4000, peer.address())).isZero();
       client.send(0x4000, "before");

@@ -11,9 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -27,31 +25,16 @@ import org.bradawl.datapath.SecureStatistics.Failure;
 import org.bradawl.stun.FiveTuple.Transport;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
-import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Requires;
 import org.bradawl.turn.auth.EphemeralCredentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS as every engine serves it, over real sockets on loopback. A subclass names the engine. */
 @Timeout(60)
-abstract class TlsContract {
-
-  private static final Duration SOON = Duration.ofSeconds(5);
-
-  @TempDir Path directory;
-
-  abstract Engine engine();
-
-  private TestRelay relay(String... overrides) {
-    List<String> all = new ArrayList<>(List.of(overrides));
-    all.add("bradawl.listen.tls-port=" + FreePorts.one());
-    all.add("bradawl.data.directory=" + directory);
-    return TestRelay.start(engine(), all.toArray(String[]::new));
-  }
+abstract class TlsContract extends SecureScene {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})

@@ -18,17 +18,11 @@ import org.bradawl.stun.IpAddress.Family;
 import org.bradawl.stun.MessageClass;
 import org.bradawl.stun.Method;
 import org.bradawl.stun.StunMessage;
-import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
-import org.bradawl.stun.attribute.Attribute;
 import org.bradawl.stun.attribute.ChannelNumber;
 import org.bradawl.stun.attribute.ConnectionId;
-import org.bradawl.stun.attribute.ErrorCode;
 import org.bradawl.stun.attribute.Lifetime;
-import org.bradawl.stun.attribute.MessageIntegrity;
-import org.bradawl.stun.attribute.MessageIntegritySha256;
 import org.bradawl.stun.attribute.MobilityTicket;
-import org.bradawl.stun.attribute.Nonce;
 import org.bradawl.stun.attribute.RequestedAddressFamily;
 import org.bradawl.stun.attribute.XorPeerAddress;
 import org.bradawl.stun.attribute.XorRelayedAddress;
@@ -42,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>no data without a permission, an allocation, and where it goes by channel, a channel; none
  *       from where the client is not, or is no more;
  *   <li>nothing to a forbidden peer;
- *   <li>every request answered alike when it is retransmitted;
+ *   <li>every request answered alike when it is retransmitted ({@link Transcript});
  *   <li>no port and no socket outlives its allocation; quotas fit what is there ({@link Census});
  *   <li>no connection without its allocation, none bound twice, late, or by another user;
  *   <li>no deadline in the past after advance.
@@ -52,13 +46,8 @@ final class Oracle {
 
   static final Charset CHARSET = StandardCharsets.ISO_8859_1;
 
-  private record Request(FiveTuple path, TransactionId id, Method method) {}
-
   private final Simulation simulation;
-  private final Map<Request, StunMessage> asked = new HashMap<>();
-  private final Map<Request, StunMessage> answered = new HashMap<>();
-  private final Map<Request, Integer> refusedUnder = new HashMap<>();
-  private int credentials;
+  private final Transcript transcript = new Transcript();
   private final Map<FiveTuple, Book> books = new HashMap<>();
   private final Map<AllocationId, Book> byId = new HashMap<>();
   private final Map<MobilityTicket, Book> tickets = new HashMap<>();
@@ -89,7 +78,7 @@ final class Oracle {
     boolean isRequest = false;
     if (Decoder.decode(bytes) instanceof StunMessage message
         && message.messageClass() == MessageClass.REQUEST) {
-      asked.put(request(path, message), message);
+      transcript.asked(path, message);
       isRequest = true;
     }
     Book book = books.get(path);
@@ -115,21 +104,17 @@ final class Oracle {
       indication(path, message);
       return;
     }
-    Request request = request(path, message);
-    StunMessage before = answered.putIfAbsent(request, message);
-    if (before == null) {
-      see(name(message));
-      learn(path, request, message);
-    } else {
-      see("retransmission answered");
-      if (mayDiffer(request, before, message)) {
-        answered.put(request, message);
-        learn(path, request, message);
-      } else {
-        assertAlike(path, before, message);
+    switch (transcript.answered(path, message)) {
+      case FIRST -> {
+        see(name(message));
+        learn(path, message);
       }
+      case ANOTHER -> {
+        see("retransmission answered");
+        learn(path, message);
+      }
+      case AGAIN -> see("retransmission answered");
     }
-    refusedUnder.putIfAbsent(request, credentials);
   }
 
   private void indication(FiveTuple path, StunMessage message) {
@@ -148,56 +133,18 @@ final class Oracle {
     see("data indication");
   }
 
-  /**
-   * A 401 and a 438 are not remembered (RFC 8489 §6.3.1 forbids it for who is not authenticated):
-   * with other credentials, or those of before run out, the answer is another one. So it is for a
-   * ticket, with which the nonce of the client's old address is good: that may have changed.
-   */
-  private boolean mayDiffer(Request request, StunMessage before, StunMessage now) {
-    boolean changed = refusedUnder.getOrDefault(request, 0) != credentials;
-    return switch (code(before)) {
-      case 401 -> changed;
-      case 438 -> changed || code(now) == 401 || showsTicket(request);
-      default -> false;
-    };
-  }
-
-  private boolean showsTicket(Request request) {
-    StunMessage question = asked.get(request);
-    return question != null && question.has(MobilityTicket.class);
-  }
-
   /** From now on other credentials are right. */
   void credentialsChanged() {
-    credentials++;
+    transcript.credentialsChanged();
     see("credentials changed");
   }
 
-  /** Nonces differ; nothing else may. */
-  private static void assertAlike(FiveTuple path, StunMessage first, StunMessage again) {
-    assertThat(code(again)).as("%s on %s", first, path).isEqualTo(code(first));
-    assertThat(withoutNonce(again)).isEqualTo(withoutNonce(first));
-  }
-
-  private static List<Attribute> withoutNonce(StunMessage message) {
-    return message.attributes().stream()
-        .filter(attribute -> !(attribute instanceof Nonce))
-        .filter(attribute ->
-            code(message) != 438
-                || !(attribute instanceof MessageIntegrity
-                    || attribute instanceof MessageIntegritySha256))
-        .toList();
-  }
-
-  private void learn(FiveTuple path, Request request, StunMessage answer) {
-    StunMessage question = asked.get(request);
-    if (question == null) {
-      throw new AssertionError("an answer nobody asked for: " + answer);
-    }
+  private void learn(FiveTuple path, StunMessage answer) {
+    StunMessage question = transcript.question(path, answer);
     boolean success = answer.messageClass() == MessageClass.SUCCESS_RESPONSE;
-    if (request.method == Method.Known.CONNECTION_BIND) {
+    if (answer.method() == Method.Known.CONNECTION_BIND) {
       bound(path, question, answer);
-    } else if (success && request.method instanceof Method.Known known) {
+    } else if (success && answer.method() instanceof Method.Known known) {
       learn(path, known, question, answer);
     }
   }
@@ -278,7 +225,7 @@ final class Oracle {
 
   /** RFC 6062 §5.4: exactly who may be bound is. */
   private void bound(FiveTuple path, StunMessage question, StunMessage answer) {
-    int code = code(answer);
+    int code = Transcript.code(answer);
     if (code == 401 || code == 438 || books.containsKey(path)) {
       return;
     }
@@ -486,15 +433,7 @@ final class Oracle {
     return nanos - simulation.now() > 0;
   }
 
-  private static Request request(FiveTuple path, StunMessage message) {
-    return new Request(path, message.transactionId(), message.method());
-  }
-
-  private static int code(StunMessage message) {
-    return message.first(ErrorCode.class).map(ErrorCode::code).orElse(0);
-  }
-
   private static String name(StunMessage message) {
-    return message.method() + " " + code(message);
+    return message.method() + " " + Transcript.code(message);
   }
 }

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 final class ConformanceTable {
 
   /** The project's format puts a method's head on a line of its own and a blank line before it. */
-  private static final Pattern METHOD = Pattern.compile("(?m)^  (?:public )?void (\\w+)\\(");
+  private static final Pattern METHOD =
+      Pattern.compile("(?m)^  (?:public |default )?void (\\w+)\\(");
 
   private static final Pattern ANNOTATION =
       Pattern.compile("(?m)^  @(?:Test|ParameterizedTest|RepeatedTest|FuzzTest)\\b");

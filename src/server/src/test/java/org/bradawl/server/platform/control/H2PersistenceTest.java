@@ -21,7 +21,7 @@ final class H2PersistenceTest extends PersistenceContract {
   }
 
   @Override
-  DatabaseSuite database() {
+  public DatabaseSuite database() {
     return database;
   }
 }

@@ -39,7 +39,7 @@ final class PostgresPersistenceTest extends PersistenceContract {
   }
 
   @Override
-  DatabaseSuite database() {
+  public DatabaseSuite database() {
     return Objects.requireNonNull(database);
   }
 }
