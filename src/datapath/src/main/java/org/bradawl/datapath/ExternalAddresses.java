@@ -38,7 +38,7 @@ final class ExternalAddresses {
   private final List<IpAddress> local;
   private final Resolver resolver;
   private List<RelayAddress> known = List.of();
-  private boolean closed;
+  private final Rhythm rhythm = new Rhythm(RESOLVE_EVERY);
 
   /**
    * Resolves for the first time.
@@ -90,15 +90,14 @@ final class ExternalAddresses {
    * @param changed told the new addresses whenever they differ from the last ones
    */
   public void follow(Consumer<List<RelayAddress>> changed) {
-    while (pause()) {
+    while (rhythm.next()) {
       refresh(changed);
     }
   }
 
   /** Ends {@link #follow}. */
-  public synchronized void close() {
-    closed = true;
-    notifyAll();
+  public void close() {
+    rhythm.end();
   }
 
   /** Resolves once. While names do not resolve, the last answer stands. */
@@ -116,20 +115,6 @@ final class ExternalAddresses {
     } catch (UnknownHostException e) {
       LOG.log(Level.WARNING, RelaySettings.EXTERNAL_ADDRESS + " does not resolve; kept as it was");
     }
-  }
-
-  private synchronized boolean pause() {
-    long end = System.nanoTime() + RESOLVE_EVERY.toNanos();
-    try {
-      for (long left = RESOLVE_EVERY.toMillis(); !closed && left > 0; ) {
-        wait(left);
-        left = (end - System.nanoTime()) / 1_000_000;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-    return !closed;
   }
 
   private List<RelayAddress> resolve() throws UnknownHostException {

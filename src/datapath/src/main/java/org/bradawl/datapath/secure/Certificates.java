@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.bradawl.datapath.CertificateReload;
 import org.bradawl.datapath.ConfigurationProblem;
+import org.bradawl.datapath.Rhythm;
 import org.bradawl.datapath.TlsSettings;
 
 /** What is served now, and its replacement when the files change. Safe for threads. */
@@ -31,7 +32,7 @@ public final class Certificates {
   private Map<Path, String> stamps;
   private String lastRefusal = "";
   private volatile Served served;
-  private boolean closed;
+  private final Rhythm rhythm = new Rhythm(LOOK_EVERY);
 
   /**
    * Reads the files for the first time.
@@ -95,29 +96,14 @@ public final class Certificates {
 
   /** Looks again and again until closed, on the caller's thread. */
   void follow() {
-    while (pause()) {
+    while (rhythm.next()) {
       reload();
     }
   }
 
   /** Ends {@link #follow}. */
-  synchronized void close() {
-    closed = true;
-    notifyAll();
-  }
-
-  private synchronized boolean pause() {
-    long end = System.nanoTime() + LOOK_EVERY.toNanos();
-    try {
-      for (long left = LOOK_EVERY.toMillis(); !closed && left > 0; ) {
-        wait(left);
-        left = (end - System.nanoTime()) / 1_000_000;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-    return !closed;
+  void close() {
+    rhythm.end();
   }
 
   /** Whether a browser that is sent here by this name would trust what it is shown. */
