@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -165,8 +166,12 @@ public final class Forwarding {
 
   /** Opens the local port of a rule, for programs of this machine. */
   public static Port open(Rule rule, Connection connection) throws IOException {
-    return new Port(
-        new ServerSocket(rule.port(), 64, InetAddress.ofLiteral("127.0.0.1")), rule, connection);
+    InetAddress here = InetAddress.ofLiteral("127.0.0.1");
+    try {
+      return new Port(new ServerSocket(rule.port(), 64, here), rule, connection);
+    } catch (BindException e) {
+      throw new IOException("port " + rule.port() + " of 127.0.0.1: " + e.getMessage(), e);
+    }
   }
 
   /** A local port whose connections go to the other side. */

@@ -1,26 +1,27 @@
 package org.bradawl.agent.server;
 
-import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 
-/** DNS has not said what it was asked: something else than that there is nothing. */
-public final class NoAnswer extends IOException {
+/** Why a server did not answer, in words for people. */
+public final class NoAnswer {
 
-  private static final long serialVersionUID = 1;
+  private NoAnswer() {}
 
-  private final boolean silence;
-
-  /**
-   * What was not answered, in words for people.
-   *
-   * @param silence whether nothing came at all, for as long as was waited
-   */
-  public NoAnswer(String message, boolean silence) {
-    super(message);
-    this.silence = silence;
-  }
-
-  /** Whether nothing came at all; asking the same server for more costs as long again. */
-  public boolean isSilence() {
-    return silence;
+  /** The reason that a failed request or connection gives; Java often gives none. */
+  public static String reason(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return "its name has no address";
+      }
+    }
+    String message = failure.getMessage();
+    if (message != null) {
+      return message;
+    }
+    return failure instanceof ConnectException
+        ? "nothing takes connections there"
+        : failure.getClass().getSimpleName();
   }
 }

@@ -45,7 +45,7 @@ public final class RestClient {
       return read(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {
       throw new AgentException(
-          Kind.UNREACHABLE, server.base() + " does not answer: " + reason(e), e);
+          Kind.UNREACHABLE, server.base() + " does not answer: " + NoAnswer.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AgentException(Kind.FAILED, "interrupted", e);
@@ -78,10 +78,6 @@ public final class RestClient {
     } catch (IllegalArgumentException e) {
       return "";
     }
-  }
-
-  private static String reason(IOException e) {
-    return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
   }
 
   /** A text as part of a query or path. */

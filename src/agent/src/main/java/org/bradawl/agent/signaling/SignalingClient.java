@@ -17,6 +17,7 @@ import org.bradawl.agent.AgentException;
 import org.bradawl.agent.AgentException.Kind;
 import org.bradawl.agent.json.Json;
 import org.bradawl.agent.net.EventLoop;
+import org.bradawl.agent.server.NoAnswer;
 import org.bradawl.agent.server.RestClient;
 import org.bradawl.agent.server.ServerAddress;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,7 @@ public final class SignalingClient implements AutoCloseable {
 
   private void notConnected(Throwable failure) {
     if (everWelcome) {
-      again(reason(failure));
+      again(NoAnswer.reason(failure));
       return;
     }
     if (failure instanceof WebSocketHandshakeException refused) {
@@ -167,14 +168,9 @@ public final class SignalingClient implements AutoCloseable {
       Kind kind = status == 401 || status == 403 ? Kind.REFUSED : Kind.FAILED;
       end(new AgentException(kind, server.base() + " refuses the connection: " + status, failure));
     } else {
-      String why = server.base() + " does not answer: " + reason(failure);
+      String why = server.base() + " does not answer: " + NoAnswer.reason(failure);
       end(new AgentException(Kind.UNREACHABLE, why, failure));
     }
-  }
-
-  private static String reason(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message;
   }
 
   private void again(String why) {
@@ -363,7 +359,7 @@ public final class SignalingClient implements AutoCloseable {
 
     @Override
     public void onError(WebSocket from, Throwable failure) {
-      whileItLasts(() -> gone(from, reason(failure)));
+      whileItLasts(() -> gone(from, NoAnswer.reason(failure)));
     }
   }
 }
