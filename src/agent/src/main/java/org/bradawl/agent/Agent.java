@@ -396,6 +396,11 @@ public final class Agent implements AutoCloseable {
       } catch (IOException e) {
         ready.completeExceptionally(
             new AgentException(Kind.FAILED, String.valueOf(e.getMessage()), e));
+      } catch (RuntimeException | LinkageError e) {
+        // Whoever waits for the start learns it from here, or waits in vain.
+        ready.completeExceptionally(
+            new AgentException(Kind.FAILED, "the agent cannot work here: " + e, e));
+        throw e;
       }
     }
 

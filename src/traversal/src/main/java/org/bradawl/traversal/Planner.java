@@ -105,6 +105,10 @@ public final class Planner {
     }
   }
 
+  /**
+   * The side with the open port waits: a packet of its own to the other side could have its NAT
+   * choose a port for the two, and the answers would leave from that instead of the open one.
+   */
   private void portMapped() {
     for (Side side : Side.values()) {
       Peer peer = peer(side);
@@ -116,8 +120,8 @@ public final class Planner {
                   Transport.UDP,
                   peer.name() + "'s router has opened " + mapped + " for it",
                   PUNCH_TIME,
-                  side == Side.RESPONDER ? Task.to(List.of(mapped)) : Task.toAnnounced(),
-                  side == Side.RESPONDER ? Task.toAnnounced() : Task.to(List.of(mapped))));
+                  side == Side.RESPONDER ? Task.to(List.of(mapped)) : Task.waiting(),
+                  side == Side.RESPONDER ? Task.waiting() : Task.to(List.of(mapped))));
     }
   }
 

@@ -154,6 +154,9 @@ class PlannerTest {
     Peer mapped = portMapped(random, "192.0.2.1");
     Peer liar = portMapped(random, "8.8.4.4");
     assertThat(methods(plan(STRICT, mapped))).contains("port-mapped/UDP");
+    Step step = step(plan(STRICT, mapped), Method.PORT_MAPPED);
+    assertThat(step.initiator().aim()).isEqualTo(Aim.KNOWN);
+    assertThat(step.responder().aim()).isEqualTo(Aim.NOWHERE);
     assertThat(methods(plan(STRICT, liar))).doesNotContain("port-mapped/UDP");
   }
 

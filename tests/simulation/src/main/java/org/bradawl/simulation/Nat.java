@@ -1,9 +1,11 @@
 package org.bradawl.simulation;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bradawl.simulation.Packet.Protocol;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
@@ -24,6 +26,9 @@ public final class Nat implements Node {
     final Map<TransportAddress, Long> permitted = new HashMap<>();
     long usedNanos;
 
+    /** It was asked for: it lets everybody in and does not end. */
+    boolean requested;
+
     Mapping(Key key, External external) {
       this.key = key;
       this.external = external;
@@ -39,6 +44,11 @@ public final class Nat implements Node {
   private final Map<External, PortPool> pools = new HashMap<>();
   private final Map<Key, Mapping> byInternal = new HashMap<>();
   private final Map<External, Mapping> byExternal = new HashMap<>();
+
+  /** Flows that a host has begun itself, and those that came to a port opened on request. */
+  private final Set<Key> begun = new HashSet<>();
+
+  private final Map<Key, Mapping> answering = new HashMap<>();
 
   Nat(NatSpecification specification, Realm inner, Realm outer, List<IpAddress> externalAddresses) {
     this.specification = specification;
@@ -64,7 +74,32 @@ public final class Nat implements Node {
   public void reboot() {
     byInternal.clear();
     byExternal.clear();
+    begun.clear();
+    answering.clear();
     pools.clear();
+  }
+
+  /**
+   * Opens a port for a host on request, as UPnP, NAT-PMP and PCP have it done; what the host sends
+   * by itself goes on getting the ports that it got before, as on a Linux router.
+   */
+  public TransportAddress open(Protocol protocol, TransportAddress internal) {
+    IpAddress address = externalAddressFor(internal.address());
+    int port =
+        pool(protocol, address)
+            .take(internal.address(), internal.port())
+            .orElseThrow(() -> new IllegalStateException("no port is left"));
+    External external = new External(protocol, new TransportAddress(address, port));
+    Mapping mapping = new Mapping(new Key(protocol, internal, external.address()), external);
+    mapping.requested = true;
+    byExternal.put(external, mapping);
+    return external.address();
+  }
+
+  private PortPool pool(Protocol protocol, IpAddress address) {
+    return pools.computeIfAbsent(
+        new External(protocol, new TransportAddress(address, 0)),
+        _ -> new PortPool(specification, time.random()));
   }
 
   /** Takes a packet from inside. */
@@ -96,6 +131,11 @@ public final class Nat implements Node {
             packet.protocol(),
             packet.source(),
             specification.mapping().keyOf(packet.destination()));
+    Key flow = new Key(packet.protocol(), packet.source(), packet.destination());
+    if (answering.containsKey(flow)) {
+      return Optional.of(packet.from(answering.get(flow).external.address()));
+    }
+    begun.add(flow);
     Optional<Mapping> mapping =
         Optional.ofNullable(byInternal.get(key)).filter(this::alive).or(() -> allocate(key));
     mapping.ifPresent(found -> {
@@ -107,11 +147,8 @@ public final class Nat implements Node {
 
   private Optional<Mapping> allocate(Key key) {
     IpAddress address = externalAddressFor(key.internal().address());
-    PortPool pool =
-        pools.computeIfAbsent(
-            new External(key.protocol(), new TransportAddress(address, 0)),
-            _ -> new PortPool(specification, time.random()));
-    return pool.take(key.internal().address(), key.internal().port())
+    return pool(key.protocol(), address)
+        .take(key.internal().address(), key.internal().port())
         .map(port -> {
           External external = new External(key.protocol(), new TransportAddress(address, port));
           Mapping mapping = new Mapping(key, external);
@@ -147,6 +184,14 @@ public final class Nat implements Node {
     if (!permits(mapping, packet.source())) {
       return Optional.empty();
     }
+    if (mapping.requested) {
+      // What the host has begun before goes on as it began, and the answers from elsewhere.
+      Key flow = new Key(packet.protocol(), mapping.key.internal(), packet.source());
+      if (!begun.contains(flow)) {
+        answering.put(flow, mapping);
+      }
+      return Optional.of(packet.to(mapping.key.internal()));
+    }
     // NATs that track connections answer a flow that came in from the endpoint it came to, even
     // where a flow of the host's own to the same peer would have got another one.
     Key reply =
@@ -162,7 +207,7 @@ public final class Nat implements Node {
   }
 
   private boolean permits(Mapping mapping, TransportAddress source) {
-    if (specification.filtering() == EndpointBehavior.ENDPOINT_INDEPENDENT) {
+    if (mapping.requested || specification.filtering() == EndpointBehavior.ENDPOINT_INDEPENDENT) {
       return true;
     }
     Long since = mapping.permitted.get(specification.filtering().keyOf(source));
@@ -170,7 +215,7 @@ public final class Nat implements Node {
   }
 
   private boolean alive(Mapping mapping) {
-    if (time.nanos() - mapping.usedNanos <= lifetimeNanos(mapping)) {
+    if (mapping.requested || time.nanos() - mapping.usedNanos <= lifetimeNanos(mapping)) {
       return true;
     }
     byInternal.remove(mapping.key, mapping);

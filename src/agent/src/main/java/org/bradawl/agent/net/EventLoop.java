@@ -162,11 +162,14 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
   }
 
-  /** A broken invariant of one connection is reported and does not end the others. */
+  /**
+   * A broken invariant of one connection is reported and does not end the others; nor does a class
+   * that is missing where this is used as a library, and without which one thing does not work.
+   */
   private void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }

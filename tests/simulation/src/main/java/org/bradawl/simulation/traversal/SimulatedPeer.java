@@ -51,6 +51,7 @@ public final class SimulatedPeer implements TraversalActions {
   private Optional<Traversal> traversal = Optional.empty();
   private Consumer<Preparation> publisher = _ -> {};
   private Optional<Long> relayedNanos = Optional.empty();
+  private Optional<TransportAddress> portMapped = Optional.empty();
 
   /** A peer on {@code host} that has opened its main socket. */
   public SimulatedPeer(Host host, StunServer server) {
@@ -82,6 +83,16 @@ public final class SimulatedPeer implements TraversalActions {
   /** Its host. */
   public Host host() {
     return host;
+  }
+
+  /** Where the main socket is bound. */
+  public TransportAddress mainSocket() {
+    return main.local();
+  }
+
+  /** Tells the server from now on that a router has opened this endpoint for the main socket. */
+  public void portMapped(TransportAddress external) {
+    portMapped = Optional.of(external);
   }
 
   /** What discovery finds from here. */
@@ -125,7 +136,7 @@ public final class SimulatedPeer implements TraversalActions {
         report,
         List.of(main.local()),
         seen.stream().map(TransportAddress::address).toList(),
-        Optional.empty(),
+        portMapped,
         Peer.Abilities.usual());
   }
 

@@ -1,16 +1,21 @@
 package org.bradawl.simulation.traversal;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bradawl.simulation.GatewaySpecification;
 import org.bradawl.simulation.Host;
 import org.bradawl.simulation.LinkQuality;
+import org.bradawl.simulation.Nat;
+import org.bradawl.simulation.Node;
 import org.bradawl.simulation.Packet;
 import org.bradawl.simulation.Realm;
 import org.bradawl.simulation.StunServer;
 import org.bradawl.simulation.VirtualTime;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.traversal.Policy;
+import org.bradawl.traversal.Side;
 
 /**
  * The article's third topology: two homes, each behind its own NAT, with one and the same private
@@ -25,6 +30,7 @@ public final class TwoHomes {
   private final VirtualTime time;
   private final SimulatedPeer initiator;
   private final SimulatedPeer responder;
+  private final Map<Side, Node> routers = new EnumMap<>(Side.class);
 
   /** A world in which everything follows from {@code seed}. */
   public TwoHomes(
@@ -35,8 +41,8 @@ public final class TwoHomes {
         new StunServer(
             new Host(outside, IpAddress.parse("203.0.113.1")),
             new Host(outside, IpAddress.parse("203.0.113.2")));
-    initiator = new SimulatedPeer(home(outside, first, FIRST), server);
-    responder = new SimulatedPeer(home(outside, second, SECOND), server);
+    initiator = new SimulatedPeer(home(outside, Side.INITIATOR, first, FIRST), server);
+    responder = new SimulatedPeer(home(outside, Side.RESPONDER, second, SECOND), server);
     Set<IpAddress> servers = Set.of(IpAddress.parse("203.0.113.1"), IpAddress.parse("203.0.113.2"));
     initiator.host().tap(packet -> mayGo(packet, servers, FIRST, SECOND));
     responder.host().tap(packet -> mayGo(packet, servers, SECOND, FIRST));
@@ -52,6 +58,16 @@ public final class TwoHomes {
     return new Meeting(initiator, responder, policy).run();
   }
 
+  /** Has a side's NAT open a port for its main socket. */
+  public TwoHomes withPortMapped(Side side) {
+    if (routers.get(side) instanceof Nat nat) {
+      SimulatedPeer peer = side == Side.INITIATOR ? initiator : responder;
+      peer.portMapped(nat.open(Packet.Protocol.UDP, peer.mainSocket()));
+      return this;
+    }
+    throw new IllegalStateException("the router of this side opens no ports");
+  }
+
   /** The side that asks. */
   public SimulatedPeer initiator() {
     return initiator;
@@ -62,9 +78,9 @@ public final class TwoHomes {
     return responder;
   }
 
-  private Host home(Realm outside, GatewaySpecification gateway, IpAddress external) {
+  private Host home(Realm outside, Side side, GatewaySpecification gateway, IpAddress external) {
     Realm home = new Realm(time, LinkQuality.lan());
-    gateway.between(home, outside, List.of(external));
+    routers.put(side, gateway.between(home, outside, List.of(external)));
     return new Host(home, IpAddress.parse("192.168.1.2"));
   }
 
