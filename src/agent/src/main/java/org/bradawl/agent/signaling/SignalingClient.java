@@ -63,6 +63,7 @@ public final class SignalingClient implements AutoCloseable {
   private long received;
   private long heartbeatNanos = Duration.ofSeconds(USUAL_HEARTBEAT_SECONDS).toNanos();
   private long pauseNanos = FIRST_PAUSE_NANOS;
+  private OptionalLong answerDue = OptionalLong.empty();
   private int connections;
   private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
   private boolean everWelcome;
@@ -89,7 +90,16 @@ public final class SignalingClient implements AutoCloseable {
 
   private void ping(long patienceNanos) {
     send(Map.of("type", "ping"));
-    silence.in(patienceNanos);
+    long latest = loop.nanos() + patienceNanos;
+    // Who asks again does not wait longer for the first answer.
+    if (answerDue.isEmpty() || latest - answerDue.getAsLong() < 0) {
+      await(OptionalLong.of(latest));
+    }
+  }
+
+  private void await(OptionalLong newAnswerDue) {
+    answerDue = newAnswerDue;
+    silence.set(newAnswerDue);
   }
 
   /** Finds out soon whether the server is still there, and connects again if it is not. */
@@ -112,7 +122,7 @@ public final class SignalingClient implements AutoCloseable {
     socket = null;
     pauseNanos = FIRST_PAUSE_NANOS;
     heartbeat.set(OptionalLong.empty());
-    silence.set(OptionalLong.empty());
+    await(OptionalLong.empty());
     retry.set(OptionalLong.empty());
     connect();
   }
@@ -177,7 +187,7 @@ public final class SignalingClient implements AutoCloseable {
     if (!over) {
       socket = null;
       heartbeat.set(OptionalLong.empty());
-      silence.set(OptionalLong.empty());
+      await(OptionalLong.empty());
       listener.lost(why);
       retry.in(pauseNanos);
       pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
@@ -214,7 +224,7 @@ public final class SignalingClient implements AutoCloseable {
   }
 
   private void received(WebSocket from, String text) {
-    silence.set(OptionalLong.empty());
+    await(OptionalLong.empty());
     Json frame;
     try {
       frame = Json.parse(text);
