@@ -18,10 +18,10 @@ import org.bradawl.agent.portmapping.Mapping;
 import org.bradawl.agent.portmapping.PortMapper;
 import org.bradawl.agent.server.IceServer;
 import org.bradawl.agent.server.IceUri;
-import org.bradawl.agent.server.NoAnswer;
 import org.bradawl.agent.server.Resolution;
 import org.bradawl.agent.server.ServerEndpoint;
 import org.bradawl.agent.server.SystemRecords;
+import org.bradawl.agent.server.Unresolved;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
@@ -169,7 +169,7 @@ final class Whereabouts {
   }
 
   private static List<TransportAddress> endpoints(
-      List<IceServer> servers, Resolution resolution, IceUri.Scheme scheme) throws NoAnswer {
+      List<IceServer> servers, Resolution resolution, IceUri.Scheme scheme) throws Unresolved {
     List<IceUri> uris =
         servers.stream()
             .flatMap(server -> server.uris().stream())
@@ -187,7 +187,7 @@ final class Whereabouts {
       List<TransportAddress> found;
       try {
         found = endpoints(List.of(server), resolution, IceUri.Scheme.TURN);
-      } catch (NoAnswer e) {
+      } catch (Unresolved e) {
         // Direct ways need no relay; a plan that does says that there is none.
         continue;
       }

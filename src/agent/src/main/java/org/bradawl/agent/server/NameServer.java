@@ -61,7 +61,7 @@ public final class NameServer implements Records {
   }
 
   @Override
-  public List<Service> services(String name) throws NoAnswer {
+  public List<Service> services(String name) throws Unresolved {
     return ask(name, Type.SRV).stream()
         .map(SRVRecord.class::cast)
         .map(found ->
@@ -71,7 +71,7 @@ public final class NameServer implements Records {
   }
 
   @Override
-  public List<Rule> rules(String name) throws NoAnswer {
+  public List<Rule> rules(String name) throws Unresolved {
     return ask(name, Type.NAPTR).stream()
         .map(NAPTRRecord.class::cast)
         .map(found ->
@@ -86,13 +86,13 @@ public final class NameServer implements Records {
 
   /** Either family will do: there is no answer only where there is none for both. */
   @Override
-  public List<IpAddress> addresses(String name) throws NoAnswer {
+  public List<IpAddress> addresses(String name) throws Unresolved {
     List<IpAddress> found = new ArrayList<>();
-    Optional<NoAnswer> failure = Optional.empty();
+    Optional<Unresolved> failure = Optional.empty();
     for (int type : List.of(Type.AAAA, Type.A)) {
       try {
         ask(name, type).stream().map(NameServer::address).forEach(found::add);
-      } catch (NoAnswer e) {
+      } catch (Unresolved e) {
         failure = Optional.of(e);
       }
     }
@@ -107,7 +107,7 @@ public final class NameServer implements Records {
         found instanceof AAAARecord six ? six.getAddress() : ((ARecord) found).getAddress());
   }
 
-  private List<Record> ask(String asked, int type) throws NoAnswer {
+  private List<Record> ask(String asked, int type) throws Unresolved {
     try {
       Lookup lookup = new Lookup(Name.fromString(asked, Name.root), type);
       SimpleResolver resolver = way.open();
@@ -127,10 +127,10 @@ public final class NameServer implements Records {
     }
   }
 
-  private NoAnswer failed(String asked, int type, String why) {
+  private Unresolved failed(String asked, int type, String why) {
     // Which of the two dnsjava says depends on where it gave up; nobody is there either way.
     boolean silence = why.equals("timed out") || why.equals("network error");
-    return new NoAnswer(
+    return new Unresolved(
         name
             + (silence
                 ? " does not answer, after at most " + patience.toMillis() + " ms,"

@@ -13,11 +13,11 @@ public interface Records {
   record Rule(int order, int preference, String flags, String services, String replacement) {}
 
   /** SRV records. */
-  List<Service> services(String name) throws NoAnswer;
+  List<Service> services(String name) throws Unresolved;
 
   /** NAPTR records. */
-  List<Rule> rules(String name) throws NoAnswer;
+  List<Rule> rules(String name) throws Unresolved;
 
   /** A and AAAA records, or what the system's own table says. */
-  List<IpAddress> addresses(String name) throws NoAnswer;
+  List<IpAddress> addresses(String name) throws Unresolved;
 }

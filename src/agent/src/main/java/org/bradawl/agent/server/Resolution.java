@@ -35,7 +35,7 @@ public final class Resolution {
   /** A question to DNS. */
   @FunctionalInterface
   private interface Question<T> {
-    List<T> ask(String name) throws NoAnswer;
+    List<T> ask(String name) throws Unresolved;
   }
 
   private final Records records;
@@ -49,9 +49,9 @@ public final class Resolution {
    * The endpoints to try; empty when the name leads nowhere. What DNS fails to tell on the way is
    * done without, as home routers forward no questions but the usual ones.
    *
-   * @throws NoAnswer if nothing is found, and that because DNS has not said what there is
+   * @throws Unresolved if nothing is found, and that because DNS has not said what there is
    */
-  public List<ServerEndpoint> resolve(IceUri uri) throws NoAnswer {
+  public List<ServerEndpoint> resolve(IceUri uri) throws Unresolved {
     List<Over> wanted = wanted(uri);
     if (uri.literal().isPresent()) {
       TransportAddress address =
@@ -64,15 +64,15 @@ public final class Resolution {
   /**
    * The endpoints of all of them, in order; one that DNS fails to tell of is left out.
    *
-   * @throws NoAnswer if nothing is found, as for one
+   * @throws Unresolved if nothing is found, as for one
    */
-  public List<ServerEndpoint> resolve(List<IceUri> uris) throws NoAnswer {
+  public List<ServerEndpoint> resolve(List<IceUri> uris) throws Unresolved {
     List<ServerEndpoint> found = new ArrayList<>();
-    Optional<NoAnswer> failure = Optional.empty();
+    Optional<Unresolved> failure = Optional.empty();
     for (IceUri uri : uris) {
       try {
         found.addAll(resolve(uri));
-      } catch (NoAnswer e) {
+      } catch (Unresolved e) {
         failure = Optional.of(e);
       }
     }
@@ -118,13 +118,13 @@ public final class Resolution {
   private final class Search {
 
     private final Set<ServerEndpoint> found = new LinkedHashSet<>();
-    private Optional<NoAnswer> failure = Optional.empty();
+    private Optional<Unresolved> failure = Optional.empty();
     private final Map<String, List<IpAddress>> addresses = new HashMap<>();
     private int questions;
     private boolean silent;
     private boolean dead;
 
-    List<ServerEndpoint> resolve(IceUri uri, List<Over> wanted) throws NoAnswer {
+    List<ServerEndpoint> resolve(IceUri uri, List<Over> wanted) throws Unresolved {
       // A name without a dot is the local network's; only the system's table knows it.
       if (uri.port().isEmpty() && uri.host().contains(".")) {
         if (uri.scheme().isRelay()) {
@@ -154,7 +154,7 @@ public final class Resolution {
       }
       try {
         return question.ask(name);
-      } catch (NoAnswer e) {
+      } catch (Unresolved e) {
         failure = Optional.of(e);
         silent |= e.isSilence();
         dead |= isAddress && e.isSilence();

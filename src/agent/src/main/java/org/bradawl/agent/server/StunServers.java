@@ -42,7 +42,7 @@ public final class StunServers {
           .filter(endpoint -> endpoint.over() == Over.UDP)
           .map(ServerEndpoint::address)
           .forEach(found::add);
-    } catch (NoAnswer e) {
+    } catch (Unresolved e) {
       throw new AgentException(Kind.UNREACHABLE, String.valueOf(e.getMessage()), e);
     }
     if (found.isEmpty()) {

@@ -12,12 +12,12 @@ public final class SystemRecords implements Records {
   private final NameServer nameServer = NameServer.ofSystem();
 
   @Override
-  public List<Service> services(String name) throws NoAnswer {
+  public List<Service> services(String name) throws Unresolved {
     return nameServer.services(name);
   }
 
   @Override
-  public List<Rule> rules(String name) throws NoAnswer {
+  public List<Rule> rules(String name) throws Unresolved {
     return nameServer.rules(name);
   }
 

@@ -49,7 +49,7 @@ class ResolutionByDnsTest {
     server.close();
   }
 
-  private List<String> resolve(String uri) throws NoAnswer {
+  private List<String> resolve(String uri) throws Unresolved {
     return resolution.resolve(IceUri.parse(uri)).stream()
         .map(found -> found.over() + " " + found.address())
         .toList();
@@ -75,12 +75,12 @@ class ResolutionByDnsTest {
         // Names that are nowhere.
         "stun:nowhere.example | ''"
       })
-  void findsEndpointsInTheirOrder(String uri, String endpoints) throws NoAnswer {
+  void findsEndpointsInTheirOrder(String uri, String endpoints) throws Unresolved {
     assertThat(String.join(", ", resolve(uri))).isEqualTo(endpoints);
   }
 
   @Test
-  void asksForRulesThenServicesThenAddresses() throws NoAnswer {
+  void asksForRulesThenServicesThenAddresses() throws Unresolved {
     assertThat(resolve("turn:asked.example?transport=udp")).isEmpty();
     assertThat(server.questions())
         .containsExactly(
@@ -91,7 +91,7 @@ class ResolutionByDnsTest {
   }
 
   @Test
-  void asksNothingForAnAddressAndNoRulesForStun() throws NoAnswer {
+  void asksNothingForAnAddressAndNoRulesForStun() throws Unresolved {
     assertThat(resolve("turn:192.0.2.8?transport=tcp")).containsExactly("TCP 192.0.2.8:3478");
     assertThat(server.questions()).isEmpty();
     resolve("stun:unasked.example");

@@ -57,7 +57,7 @@ class ResolutionTest {
         }
       };
 
-  private static List<String> resolve(String uri) throws NoAnswer {
+  private static List<String> resolve(String uri) throws Unresolved {
     return new Resolution(ZONE)
         .resolve(IceUri.parse(uri)).stream()
             .map(found -> found.over() + " " + found.address())
@@ -65,7 +65,7 @@ class ResolutionTest {
   }
 
   @Test
-  void anAddressNeedsNobody() throws NoAnswer {
+  void anAddressNeedsNobody() throws Unresolved {
     assertThat(resolve("stun:192.0.2.7"))
         .containsExactly("UDP 192.0.2.7:3478", "TCP 192.0.2.7:3478");
     assertThat(resolve("turns:[2001:db8::1]:443?transport=tcp"))
@@ -73,13 +73,13 @@ class ResolutionTest {
   }
 
   @Test
-  void aPortEndsTheSearchForServices() throws NoAnswer {
+  void aPortEndsTheSearchForServices() throws Unresolved {
     assertThat(resolve("turn:b.example.com:5000?transport=udp"))
         .containsExactly("UDP [2001:db8::2]:5000", "UDP 192.0.2.2:5000");
   }
 
   @Test
-  void rulesComeFirstInTheirOrder() throws NoAnswer {
+  void rulesComeFirstInTheirOrder() throws Unresolved {
     assertThat(resolve("turn:example.net"))
         .containsExactly(
             "TCP 192.0.2.1:3478",
@@ -90,25 +90,25 @@ class ResolutionTest {
   }
 
   @Test
-  void aTransportInTheUriLeavesTheOthersOut() throws NoAnswer {
+  void aTransportInTheUriLeavesTheOthersOut() throws Unresolved {
     assertThat(resolve("turn:example.net?transport=tcp")).containsExactly("TCP 192.0.2.1:3478");
   }
 
   @Test
-  void withoutRulesServicesAreAsked() throws NoAnswer {
+  void withoutRulesServicesAreAsked() throws Unresolved {
     assertThat(resolve("turn:example.com")).containsExactly("UDP 192.0.2.1:3478");
     assertThat(resolve("turns:example.com")).containsExactly("TLS 192.0.2.1:443");
     assertThat(resolve("stun:example.com")).containsExactly("UDP 192.0.2.1:3480");
   }
 
   @Test
-  void withoutServicesTheNameItselfIs() throws NoAnswer {
+  void withoutServicesTheNameItselfIs() throws Unresolved {
     assertThat(resolve("turn:plain.example.org"))
         .containsExactly("UDP 192.0.2.9:3478", "TCP 192.0.2.9:3478");
   }
 
   @Test
-  void rulesThatGoInCirclesEnd() throws NoAnswer {
+  void rulesThatGoInCirclesEnd() throws Unresolved {
     assertThat(resolve("turn:loop.example.net")).isEmpty();
   }
 }

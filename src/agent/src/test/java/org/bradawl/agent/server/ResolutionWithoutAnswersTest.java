@@ -88,7 +88,7 @@ class ResolutionWithoutAnswersTest {
     try (LoopbackNameServer server = new LoopbackNameServer(ZONE, _ -> Mood.SAYS_NOTHING)) {
       Resolution resolution = new Resolution(NameServer.at(server.address(), PATIENCE));
       assertThatThrownBy(() -> resolution.resolve(IceUri.parse("turn:relay.example")))
-          .isInstanceOf(NoAnswer.class)
+          .isInstanceOf(Unresolved.class)
           .hasMessageContaining("127.0.0.1:" + server.address().getPort())
           .hasMessageContaining("does not answer, after at most 300 ms, when asked for")
           .hasMessageContaining("relay.example");
@@ -103,7 +103,7 @@ class ResolutionWithoutAnswersTest {
     try (LoopbackNameServer server = new LoopbackNameServer(ZONE, _ -> Mood.FAILS)) {
       Resolution resolution = new Resolution(NameServer.at(server.address(), PATIENCE));
       assertThatThrownBy(() -> resolution.resolve(IceUri.parse("stun:relay.example")))
-          .isInstanceOf(NoAnswer.class)
+          .isInstanceOf(Unresolved.class)
           .hasMessageContaining("has failed (SERVFAIL)");
     }
   }
