@@ -22,6 +22,7 @@ import org.bradawl.agent.server.Resolution;
 import org.bradawl.agent.server.ServerEndpoint;
 import org.bradawl.agent.server.SystemRecords;
 import org.bradawl.agent.server.Unresolved;
+import org.bradawl.datapath.linux.LowTtl;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
@@ -121,6 +122,8 @@ final class Whereabouts {
               .filter(message -> !opened.received(from, message))
               .ifPresent(message -> strays.received(from, message)));
       main = Optional.of(opened);
+      // Its first use would otherwise come late, in the middle of a traversal.
+      Thread.ofPlatform().name("low-ttl").daemon().start(LowTtl::prepare);
       mapPort(opened, server);
     }
     host();
@@ -165,7 +168,8 @@ final class Whereabouts {
                 socket.hosts(),
                 gateway.map(IpAddress::toString).orElse(""),
                 portMapped.map(Mapping::external),
-                new Peer.Abilities(true, true, false, Peer.Abilities.usual().sockets()))));
+                new Peer.Abilities(
+                    true, true, LowTtl.isAvailable(), Peer.Abilities.usual().sockets()))));
   }
 
   private static List<TransportAddress> endpoints(

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bradawl.nat.Answer;
-import org.bradawl.nat.Behavior;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 
@@ -176,9 +175,9 @@ public final class Planner {
     }
     PunchSteps steps = new PunchSteps(initiator, responder, policy, attempt);
     Method plain = common ? Method.HAIRPIN : Method.PUNCH;
-    draft(plain, steps.punch(), PUNCH_TIME);
-    draft(Method.PREDICT, steps.predict(), PREDICT_TIME);
-    draft(Method.SEARCH, steps.search(), SEARCH_TIME);
+    draft(plain, Transport.UDP, steps.punch(), PUNCH_TIME);
+    draft(Method.PREDICT, Transport.UDP, steps.predict(), PREDICT_TIME);
+    draft(Method.SEARCH, Transport.UDP, steps.search(), SEARCH_TIME);
   }
 
   /** Behind one NAT both have seen the same of it; behind several nobody can tell which failed. */
@@ -216,16 +215,9 @@ public final class Planner {
               + responder.name()
               + " connects back",
           Side.RESPONDER);
-    } else if (tcpKeepsPorts(initiator) && tcpKeepsPorts(responder)) {
-      draft(
-          Method.PUNCH,
-          Transport.TCP,
-          "both NATs keep their ports, so both sides can connect to each other at once",
-          TCP_TIME,
-          Task.toAnnounced(),
-          Task.toAnnounced());
     } else {
-      refuse(Method.PUNCH, Transport.TCP, "a NAT changes its TCP port for every destination");
+      TcpSteps steps = new TcpSteps(initiator, responder, attempt);
+      draft(Method.PUNCH, Transport.TCP, steps.punch(), TCP_TIME);
     }
   }
 
@@ -237,14 +229,6 @@ public final class Planner {
         TCP_TIME,
         connecting == Side.INITIATOR ? Task.toAnnounced() : Task.waiting(),
         connecting == Side.INITIATOR ? Task.waiting() : Task.toAnnounced());
-  }
-
-  /** What was measured for TCP, otherwise what was for UDP: most NATs treat both alike. */
-  private static boolean tcpKeepsPorts(Peer peer) {
-    Behavior measured = peer.nat().tcpMapping();
-    return measured == Behavior.UNKNOWN
-        ? Reachability.isIndependent(peer)
-        : measured.isIndependent();
   }
 
   private void relay() {
@@ -263,11 +247,11 @@ public final class Planner {
     }
   }
 
-  private void draft(Method method, PunchSteps.Way way, Duration budget) {
+  private void draft(Method method, Transport transport, PunchSteps.Way way, Duration budget) {
     switch (way) {
       case PunchSteps.Open open ->
-          draft(method, Transport.UDP, open.reason(), budget, open.initiator(), open.responder());
-      case PunchSteps.Closed closed -> refuse(method, Transport.UDP, closed.reason());
+          draft(method, transport, open.reason(), budget, open.initiator(), open.responder());
+      case PunchSteps.Closed closed -> refuse(method, transport, closed.reason());
     }
   }
 

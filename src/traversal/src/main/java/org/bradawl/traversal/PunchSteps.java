@@ -41,12 +41,6 @@ final class PunchSteps {
   /** Retries add as many again, up to here: a NAT that is busier than that is not predictable. */
   private static final int MOST_RETRIES = 3;
 
-  /**
-   * The first passes the routers of a home and its carrier, and dies before the other side's; a
-   * retry tries less, then more.
-   */
-  private static final int[] PRIMING_TTLS = {4, 2, 7};
-
   private final Peer initiator;
   private final Peer responder;
   private final Policy policy;
@@ -84,21 +78,26 @@ final class PunchSteps {
 
   /**
    * On a naive Linux router the host's port changes if the peer's packet is there first. So the
-   * host behind one writes first, or both send packets ahead that die on the way.
+   * host behind one writes first; of two such hosts, each needs a packet that dies on the way.
    */
   private Way carefully(String order, Task asking, Task asked) {
     boolean asksFromNaive = initiator.nat().earlyPacketMovesPort() == Answer.YES;
     boolean askedBehindNaive = responder.nat().earlyPacketMovesPort() == Answer.YES;
-    // On a retry the order changes too: whoever came second may have been the one that mattered.
-    boolean swap = attempt % 2 == 1;
-    if ((asksFromNaive && askedBehindNaive) || (attempt > 0 && initiator.abilities().lowTtl())) {
-      int ttl = PRIMING_TTLS[attempt % PRIMING_TTLS.length];
+    boolean both = asksFromNaive && askedBehindNaive;
+    if ((both || attempt > 0) && Priming.isPossible(initiator, responder)) {
+      Priming.Primed primed = Priming.prime(initiator, asking, responder, asked, attempt);
+      return new Open(order + "; " + primed.how(), primed.initiator(), primed.responder());
+    }
+    if (both) {
       return new Open(
           order
-              + "; a packet that dies on the way opens the own NAT before the other side's arrives",
-          primed(asking, initiator, ttl),
-          primed(asked, responder, ttl));
+              + "; both routers change a port for a packet that comes early, so the packets must"
+              + " pass each other on the way",
+          asking,
+          asked);
     }
+    // On a retry the order changes too: whoever came second may have been the one that mattered.
+    boolean swap = attempt % 2 == 1;
     if (asksFromNaive || (swap && !askedBehindNaive)) {
       return new Open(order + "; " + initiator.name() + " first", asking, later(asked));
     }
@@ -106,11 +105,6 @@ final class PunchSteps {
       return new Open(order + "; " + responder.name() + " first", later(asking), asked);
     }
     return new Open(order, asking, asked);
-  }
-
-  private static Task primed(Task task, Peer peer, int ttl) {
-    boolean sends = task.aim() != Aim.NOWHERE;
-    return sends && peer.abilities().lowTtl() ? task.primedWith(ttl) : task;
   }
 
   private static Task later(Task task) {

@@ -33,10 +33,10 @@ public final class Traversal {
 
   private static final long LIST_REPEAT_NANOS = 4 * REPEAT_NANOS;
 
-  /** After a packet that dies on the way, real ones follow when the peer's has died too. */
-  private static final long PRIMED_NANOS = 150_000_000L;
-
-  /** A refused or reset connection is tried again at once but not in a tight loop. */
+  /**
+   * A refused or reset connection is tried again after this, half of it more or less: two sides
+   * that kept time would miss each other again and again.
+   */
   private static final long RECONNECT_NANOS = 100_000_000L;
 
   /** Sockets of all steps together: two searches' worth. A system gives a process 1,024 files. */
@@ -65,7 +65,7 @@ public final class Traversal {
       Optional<TransportAddress> seenTcp,
       List<TransportAddress> servers) {}
 
-  private record Dial(Step step, TransportAddress to, long atNanos) {}
+  private record Dial(Step step, TransportAddress to, int ttl, long atNanos) {}
 
   private final Setting setting;
   private final RandomGenerator random;
@@ -197,7 +197,8 @@ public final class Traversal {
   public void connectionFailed(int connection, long now) {
     Dial dial = dialled.remove(connection);
     if (dial != null && now - endOf(dial.step()) < 0) {
-      dials.add(new Dial(dial.step(), dial.to(), now + RECONNECT_NANOS));
+      long pause = RECONNECT_NANOS / 2 + random.nextLong(RECONNECT_NANOS);
+      dials.add(new Dial(dial.step(), dial.to(), 0, now + pause));
     }
     advance(now);
   }
@@ -322,17 +323,18 @@ public final class Traversal {
   }
 
   private void write(Step step, List<Integer> from, List<TransportAddress> to, long begin) {
+    int primingTtl = step.task(setting.side()).primingTtl();
     if (step.transport() == Transport.TCP) {
-      to.forEach(target -> dials.add(new Dial(step, target, begin)));
+      // One SYN for both purposes: NATs would take a second one for another connection's.
+      to.forEach(target -> dials.add(new Dial(step, target, primingTtl, begin)));
       return;
     }
-    Task task = step.task(setting.side());
     long real = begin;
-    if (task.primingTtl() > 0) {
+    if (primingTtl > 0) {
+      real += Priming.HOLD.toNanos();
       to.forEach(target ->
           from.forEach(
-              socket -> checks.schedule(step.number(), socket, target, task.primingTtl(), begin)));
-      real += PRIMED_NANOS;
+              socket -> checks.schedule(step.number(), socket, target, primingTtl, begin)));
     }
     boolean few = from.size() * to.size() <= 4;
     long again = few ? REPEAT_NANOS : Math.max(LIST_REPEAT_NANOS, spanOf(from.size() * to.size()));
@@ -380,7 +382,7 @@ public final class Traversal {
         if (now - endOf(dial.step()) < 0 && nextConnection < MOST_NUMBERED) {
           int connection = nextConnection++;
           dialled.put(connection, dial);
-          actions.connect(connection, dial.to());
+          actions.connect(connection, dial.to(), dial.ttl());
         }
       }
     }

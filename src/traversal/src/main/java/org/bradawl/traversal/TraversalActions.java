@@ -22,8 +22,11 @@ public interface TraversalActions {
   /**
    * Connect over TCP from the one port that is also listened on; then {@link Traversal#connected}
    * or {@link Traversal#connectionFailed}.
+   *
+   * @param ttl how many hops its first SYN may see, to open the own NAT and wait for the peer's
+   *     SYN; 0 for the usual
    */
-  void connect(int connection, TransportAddress to);
+  void connect(int connection, TransportAddress to, int ttl);
 
   /** Send a message over an established connection. */
   void sendOver(int connection, ByteBuffer message);

@@ -50,7 +50,7 @@ class HostilePlanTest {
     }
 
     @Override
-    public void connect(int connection, TransportAddress to) {
+    public void connect(int connection, TransportAddress to, int ttl) {
       connectedTo.add(to);
     }
 

@@ -17,6 +17,7 @@ public final class LinuxRouter implements Node {
   private static final class Entry {
     final Tuple inbound;
     final Optional<Tuple> inside;
+    boolean answered;
     long usedNanos;
 
     Entry(Tuple inbound, Optional<Tuple> inside) {
@@ -89,6 +90,7 @@ public final class LinuxRouter implements Node {
     Optional<Tuple> inside = entry.flatMap(found -> found.inside);
     if (inside.isPresent()) {
       entry.get().usedNanos = time.nanos();
+      answered(entry.get(), packet);
       Packet onward = packet.to(inside.get().source()).after(1);
       if (onward.ttl() > 0) {
         inner.send(onward);
@@ -96,6 +98,15 @@ public final class LinuxRouter implements Node {
     } else if (!packet.isRefusal()) {
       deliverToRouter(inbound, packet);
     }
+  }
+
+  /** A flow whose only answer is a RST is forgotten (the kernel's nf_conntrack_tcp_packet). */
+  private void answered(Entry entry, Packet packet) {
+    if (packet.isReset() && !entry.answered) {
+      byInbound.remove(entry.inbound, entry);
+      entry.inside.ifPresent(inside -> byInside.remove(inside, entry));
+    }
+    entry.answered = true;
   }
 
   private void deliverToRouter(Tuple inbound, Packet packet) {

@@ -24,6 +24,7 @@ public final class Nat implements Node {
     final Key key;
     final External external;
     final Map<TransportAddress, Long> permitted = new HashMap<>();
+    final Set<TransportAddress> answered = new HashSet<>();
     long usedNanos;
 
     /** It was asked for: it lets everybody in and does not end. */
@@ -184,6 +185,7 @@ public final class Nat implements Node {
     if (!permits(mapping, packet.source())) {
       return Optional.empty();
     }
+    answered(mapping, packet);
     if (mapping.requested) {
       // What the host has begun before goes on as it began, and the answers from elsewhere.
       Key flow = new Key(packet.protocol(), mapping.key.internal(), packet.source());
@@ -204,6 +206,19 @@ public final class Nat implements Node {
       mapping.usedNanos = time.nanos();
     }
     return Optional.of(packet.to(mapping.key.internal()));
+  }
+
+  /**
+   * A connection whose only answer is a RST is over; where each is tracked by itself, its
+   * permission goes with it.
+   */
+  private void answered(Mapping mapping, Packet packet) {
+    boolean tracked = specification.filtering() == EndpointBehavior.ADDRESS_AND_PORT_DEPENDENT;
+    if (tracked && packet.isReset() && !mapping.answered.contains(packet.source())) {
+      mapping.permitted.remove(packet.source());
+    } else if (packet.protocol() == Protocol.TCP) {
+      mapping.answered.add(packet.source());
+    }
   }
 
   private boolean permits(Mapping mapping, TransportAddress source) {

@@ -69,12 +69,6 @@ public record Packet(TransportAddress source, TransportAddress destination, int 
         source, destination, ttl, new Datagram(payload.duplicate().asReadOnlyBuffer()));
   }
 
-  /** A segment on its way. */
-  public static Packet segment(
-      TransportAddress source, TransportAddress destination, Segment segment) {
-    return new Packet(source, destination, USUAL_TTL, segment);
-  }
-
   /** The transport whose ports the packet carries. */
   public Protocol protocol() {
     return body.protocol();
@@ -103,6 +97,11 @@ public record Packet(TransportAddress source, TransportAddress destination, int 
           case Datagram _, Unreachable _ -> new Unreachable(protocol());
         };
     return new Packet(/* source= */ destination, /* destination= */ source, USUAL_TTL, refusal);
+  }
+
+  /** Whether it ends a TCP connection, or an attempt at one. */
+  public boolean isReset() {
+    return body instanceof Segment segment && segment.flag() == Segment.Flag.RST;
   }
 
   /** Whether answering this with {@link #refused()} could go on for ever. */

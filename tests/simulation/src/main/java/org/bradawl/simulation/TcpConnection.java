@@ -89,9 +89,9 @@ public final class TcpConnection {
     }
   }
 
-  void open(Duration limit) {
+  void open(Duration limit, int ttl) {
     state = State.SYN_SENT;
-    sendSyn(SYN_RETRANSMISSION);
+    sendSyn(SYN_RETRANSMISSION, ttl);
     stack
         .time()
         .after(
@@ -163,15 +163,16 @@ public final class TcpConnection {
     stack.transmit(pair, new Segment(Flag.ACK, arrived, ByteBuffer.allocate(0)));
   }
 
-  private void sendSyn(Duration again) {
-    transmit(state == State.SYN_SENT ? Flag.SYN : Flag.SYN_ACK);
+  private void sendSyn(Duration again, int ttl) {
+    Flag flag = state == State.SYN_SENT ? Flag.SYN : Flag.SYN_ACK;
+    stack.transmit(pair, Segment.of(flag), ttl);
     stack
         .time()
         .after(
             again,
             () -> {
               if (state == State.SYN_SENT || state == State.SYN_RECEIVED) {
-                sendSyn(again.multipliedBy(2));
+                sendSyn(again.multipliedBy(2), Packet.USUAL_TTL);
               }
             });
   }

@@ -42,13 +42,21 @@ public final class TcpStack {
 
   /** Connects from {@code localPort}; the attempt fails once {@code limit} is over. */
   public TcpConnection connect(int localPort, TransportAddress remote, Duration limit) {
+    return connect(localPort, remote, 0, limit);
+  }
+
+  /**
+   * The same with a first SYN that dies after {@code ttl} hops, 0 for the usual; that it died is
+   * ignored, and its repetitions go all the way.
+   */
+  public TcpConnection connect(int localPort, TransportAddress remote, int ttl, Duration limit) {
     used.add(localPort);
     Pair pair = new Pair(new TransportAddress(host.address(), localPort), remote);
     TcpConnection connection = new TcpConnection(this, pair, _ -> {});
     if (connections.putIfAbsent(pair, connection) != null) {
       throw new IllegalStateException("already connecting " + pair);
     }
-    connection.open(limit);
+    connection.open(limit, ttl > 0 ? ttl : Packet.USUAL_TTL);
     return connection;
   }
 
@@ -67,7 +75,11 @@ public final class TcpStack {
   }
 
   void transmit(Pair pair, Segment segment) {
-    host.transmit(Packet.segment(pair.local(), pair.remote(), segment));
+    transmit(pair, segment, Packet.USUAL_TTL);
+  }
+
+  void transmit(Pair pair, Segment segment, int ttl) {
+    host.transmit(new Packet(pair.local(), pair.remote(), ttl, segment));
   }
 
   void forget(Pair pair, TcpConnection connection) {

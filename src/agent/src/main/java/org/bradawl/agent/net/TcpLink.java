@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.bradawl.datapath.linux.LowTtl;
 import org.bradawl.stun.TransportAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -64,13 +65,30 @@ public final class TcpLink implements AutoCloseable {
       Framing framing,
       Listener listener)
       throws IOException {
+    return connect(loop, from, to, 0, framing, listener);
+  }
+
+  /**
+   * The same with a first SYN that dies on the way, to wait for the other side's.
+   *
+   * @param ttl how many hops it may see; 0 for the usual
+   * @throws IOException if it fails at once, or such a SYN cannot be sent here
+   */
+  public static TcpLink connect(
+      EventLoop loop,
+      TransportAddress from,
+      TransportAddress to,
+      int ttl,
+      Framing framing,
+      Listener listener)
+      throws IOException {
     SocketChannel channel = SocketChannel.open(UdpSocket.family(to.address()));
     try {
       share(channel);
       channel.bind(from.toSocketAddress());
       channel.configureBlocking(false);
       TcpLink link = new TcpLink(channel, framing, listener);
-      boolean done = channel.connect(to.toSocketAddress());
+      boolean done = connect(channel, from, to, ttl);
       link.register(loop, done ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT);
       if (done) {
         loop.execute(link::established);
@@ -80,6 +98,18 @@ public final class TcpLink implements AutoCloseable {
       channel.close();
       throw e;
     }
+  }
+
+  private static boolean connect(
+      SocketChannel channel, TransportAddress from, TransportAddress to, int ttl)
+      throws IOException {
+    if (ttl == 0) {
+      return channel.connect(to.toSocketAddress());
+    }
+    if (!LowTtl.connecting(from, ttl, () -> channel.connect(to.toSocketAddress()))) {
+      throw new IOException("this system sends no SYN with a TTL of " + ttl);
+    }
+    return channel.isConnected();
   }
 
   /** A link over a connection that was accepted. */

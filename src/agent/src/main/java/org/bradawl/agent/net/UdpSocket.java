@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import org.bradawl.datapath.linux.LowTtl;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,11 @@ public final class UdpSocket implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Sends a datagram that dies after {@code ttl} hops, or nothing where that cannot be done. */
+  public boolean sendDying(TransportAddress to, int ttl, ByteBuffer datagram) {
+    return channel.isOpen() && LowTtl.during(local, ttl, () -> send(to, datagram));
   }
 
   private void ready(SelectionKey key) throws IOException {

@@ -175,12 +175,12 @@ public final class Crossing implements TraversalActions, AutoCloseable {
 
   @Override
   public void send(int socket, TransportAddress to, int ttl, ByteBuffer datagram) {
-    ends.send(socket, to, datagram);
+    ends.send(socket, to, ttl, datagram);
   }
 
   @Override
-  public void connect(int connection, TransportAddress to) {
-    ends.connect(connection, to);
+  public void connect(int connection, TransportAddress to, int ttl) {
+    ends.connect(connection, to, ttl);
   }
 
   @Override

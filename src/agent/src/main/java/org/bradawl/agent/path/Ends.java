@@ -104,19 +104,29 @@ final class Ends {
     }
   }
 
-  /** Sends a datagram from a socket, if it is still there. */
-  void send(int socket, TransportAddress to, ByteBuffer datagram) {
+  /**
+   * Sends a datagram from a socket, if it is still there.
+   *
+   * @param ttl how many hops it may see; 0 for the usual
+   */
+  void send(int socket, TransportAddress to, int ttl, ByteBuffer datagram) {
     UdpSocket from = socket == Traversal.MAIN ? main.udp(to).orElse(null) : sockets.get(socket);
-    if (from != null) {
+    if (from != null && ttl > 0) {
+      from.sendDying(to, ttl, datagram);
+    } else if (from != null) {
       from.send(to, datagram);
     }
   }
 
-  /** Connects from the main socket's port; the outcome comes later. */
-  void connect(int connection, TransportAddress to) {
+  /**
+   * Connects from the main socket's port; the outcome comes later.
+   *
+   * @param ttl how many hops its first SYN may see; 0 for the usual
+   */
+  void connect(int connection, TransportAddress to, int ttl) {
     try {
       OfLink ear = new OfLink(connection, null, to);
-      TcpLink link = TcpLink.connect(loop, bound(to), to, new LengthFraming(), ear);
+      TcpLink link = TcpLink.connect(loop, bound(to), to, ttl, new LengthFraming(), ear);
       ear.link = link;
       links.put(connection, link);
     } catch (IOException e) {

@@ -24,6 +24,7 @@ final class Abi {
 
   static final int SOL_SOCKET = 1;
   static final int SO_REUSEADDR = 2;
+  static final int SO_TYPE = 3;
   static final int SO_ERROR = 4;
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
@@ -33,6 +34,12 @@ final class Abi {
   static final int SO_RXQ_OVFL = 40;
 
   static final int IPPROTO_IP = 0;
+
+  /** How many hops packets of the socket may see; -1 gives back the system's own (ip(7)). */
+  static final int IP_TTL = 2;
+
+  /** The least TTL that packets for the socket must have; of errors, that of what they quote. */
+  static final int IP_MINTTL = 21;
 
   /** Whether the kernel sets the DF bit and refuses what the path does not take whole (ip(7)). */
   static final int IP_MTU_DISCOVER = 10;
@@ -48,6 +55,13 @@ final class Abi {
 
   static final int IPPROTO_TCP = 6;
   static final int TCP_NODELAY = 1;
+
+  /** Tells a {@code struct tcp_info}, whose first byte is the state (tcp(7)). */
+  static final int TCP_INFO = 11;
+
+  /** The state of a socket that is neither connected nor listening. */
+  static final int TCP_CLOSE = 7;
+
   static final int IPPROTO_IPV6 = 41;
   static final int IPV6_V6ONLY = 26;
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 
@@ -116,6 +117,14 @@ final class Sockets {
       throw new IllegalStateException("getsockname fails on an open socket: errno " + -result);
     }
     return local;
+  }
+
+  /** The same of a descriptor that may be anybody's and anything; empty if it is no such socket. */
+  Optional<TransportAddress> boundTo(int fd) {
+    length.set(JAVA_INT, 0, (int) Abi.SOCKADDR_ROOM);
+    return libc.getsockname(fd, address, length) < 0
+        ? Optional.empty()
+        : Optional.ofNullable(addresses.read(address, 0));
   }
 
   void close(int fd) {

@@ -63,6 +63,7 @@ class AbiTest {
     OURS.put("SOCK_CLOEXEC", (long) Abi.SOCK_CLOEXEC);
     OURS.put("SOL_SOCKET", (long) Abi.SOL_SOCKET);
     OURS.put("SO_REUSEADDR", (long) Abi.SO_REUSEADDR);
+    OURS.put("SO_TYPE", (long) Abi.SO_TYPE);
     OURS.put("SO_ERROR", (long) Abi.SO_ERROR);
     OURS.put("SO_SNDBUF", (long) Abi.SO_SNDBUF);
     OURS.put("SO_RCVBUF", (long) Abi.SO_RCVBUF);
@@ -70,9 +71,13 @@ class AbiTest {
     OURS.put("SO_RXQ_OVFL", (long) Abi.SO_RXQ_OVFL);
     OURS.put("IPPROTO_TCP", (long) Abi.IPPROTO_TCP);
     OURS.put("TCP_NODELAY", (long) Abi.TCP_NODELAY);
+    OURS.put("TCP_INFO", (long) Abi.TCP_INFO);
+    OURS.put("TCP_CLOSE", (long) Abi.TCP_CLOSE);
     OURS.put("IPPROTO_IPV6", (long) Abi.IPPROTO_IPV6);
     OURS.put("IPV6_V6ONLY", (long) Abi.IPV6_V6ONLY);
     OURS.put("IPPROTO_IP", (long) Abi.IPPROTO_IP);
+    OURS.put("IP_TTL", (long) Abi.IP_TTL);
+    OURS.put("IP_MINTTL", (long) Abi.IP_MINTTL);
     OURS.put("IP_MTU_DISCOVER", (long) Abi.IP_MTU_DISCOVER);
     OURS.put("IPV6_MTU_DISCOVER", (long) Abi.IPV6_MTU_DISCOVER);
     OURS.put("IP_PMTUDISC_DONT", (long) Abi.IP_PMTUDISC_DONT);

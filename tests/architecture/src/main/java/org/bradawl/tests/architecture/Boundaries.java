@@ -1,5 +1,8 @@
 package org.bradawl.tests.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -30,6 +33,7 @@ final class Boundaries {
   static Stream<ArchRule> rules(String root) {
     return Stream.of(
         nativeCallsAreFenced(root),
+        oneClassLeadsToTheFence(root),
         entitiesLiveInEntityPackages(root),
         entitiesDoNotLeave(root),
         componentsPointInwards(root),
@@ -48,6 +52,19 @@ final class Boundaries {
         .because(
             "a wrong layout or a freed segment ends the process; one package holds all of it, with"
                 + " the portable engine beside it");
+  }
+
+  static ArchRule oneClassLeadsToTheFence(String root) {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + ".agent..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(root + ".datapath..").and(not(name(root + ".datapath.linux.LowTtl"))))
+        .because(
+            "a native peer is no relay: packets with a low TTL are all it needs of what is there,"
+                + " and all that its classpath is made for")
+        .allowEmptyShould(true);
   }
 
   static ArchRule entitiesLiveInEntityPackages(String root) {

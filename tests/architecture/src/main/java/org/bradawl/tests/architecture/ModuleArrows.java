@@ -24,7 +24,7 @@ final class ModuleArrows {
           "signaling", Set.of(),
           "datapath", Set.of("stun", "turn"),
           "server", Set.of("stun", "turn", "nat", "traversal", "signaling", "datapath"),
-          "agent", Set.of("stun", "turn", "nat", "traversal", "signaling"),
+          "agent", Set.of("stun", "turn", "nat", "traversal", "signaling", "datapath"),
           "cli", Set.of("agent"));
 
   private ModuleArrows() {}

@@ -78,6 +78,7 @@ class RulesCanFailTest {
                 "ThreadLocalRandom.current()",
                 "RandomGenerator.getDefault()")),
         arguments(Boundaries.nativeCallsAreFenced(ROOT), List.of("datapath.Native", "Arena")),
+        arguments(Boundaries.oneClassLeadsToTheFence(ROOT), List.of("agent.Relaying", "Shard")),
         arguments(
             Boundaries.entitiesLiveInEntityPackages(ROOT), List.of("peers.control.MisplacedRow")),
         arguments(Boundaries.entitiesDoNotLeave(ROOT), List.of("boundary.PeerResource")),

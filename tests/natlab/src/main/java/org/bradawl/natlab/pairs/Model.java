@@ -27,8 +27,9 @@ public final class Model {
   public static Set<String> ways(Optional<LabNat> asking, Optional<LabNat> asked) {
     Set<String> ways = new TreeSet<>();
     if (asking.isPresent() && asked.isPresent()) {
-      // As near as in the lab.
-      LinkQuality wire = LinkQuality.lan().withDelay(Duration.ofMillis(1), Duration.ZERO);
+      // As near as in the lab, where one router stands between the homes.
+      LinkQuality wire =
+          LinkQuality.lan().withDelay(Duration.ofMillis(1), Duration.ZERO).withHops(1);
       for (int seed = 0; seed < SEEDS; seed++) {
         Meeting.Result met =
             new TwoHomes(seed, wire, asking.get().behavior(), asked.get().behavior())

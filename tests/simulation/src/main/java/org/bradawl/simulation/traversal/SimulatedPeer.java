@@ -278,12 +278,12 @@ public final class SimulatedPeer implements TraversalActions {
   }
 
   @Override
-  public void connect(int connection, TransportAddress to) {
+  public void connect(int connection, TransportAddress to, int ttl) {
     if (host.tcp().isConnecting(tcpPort, to)) {
       with(running -> running.connectionFailed(connection, time.nanos()));
       return;
     }
-    TcpConnection made = host.tcp().connect(tcpPort, to, Duration.ofSeconds(3));
+    TcpConnection made = host.tcp().connect(tcpPort, to, ttl, Duration.ofSeconds(3));
     connections.put(connection, made);
     listen(connection, made);
   }

@@ -146,6 +146,36 @@ class TraversalSimulationTest {
   }
 
   @Test
+  void naiveLinuxRoutersNextToEachOtherAreGotThrough() {
+    LinkQuality near = LinkQuality.lan().withHops(1);
+    for (int seed = 0; seed < 10 * SEEDS; seed++) {
+      Meeting.Result result =
+          meet(seed, near, LinuxRouterSpecification.naive(), LinuxRouterSpecification.naive());
+      assertThat(result.path()).as("seed %d: %s", seed, result).isEqualTo("punched");
+    }
+  }
+
+  static Stream<GatewaySpecification> refusing() {
+    return Stream.of(
+        NatSpecification.of(
+                EndpointBehavior.ENDPOINT_INDEPENDENT, EndpointBehavior.ADDRESS_AND_PORT_DEPENDENT)
+            .with(NatSpecification.Unsolicited.REFUSAL),
+        LinuxRouterSpecification.naive());
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusing")
+  void tcpConnectsThroughNatsThatAnswerSynsWithRst(GatewaySpecification nat) {
+    Policy tcp = Policy.usual().over(Set.of(Transport.TCP));
+    for (int seed = 0; seed < 10 * SEEDS; seed++) {
+      for (LinkQuality quality : List.of(LinkQuality.internet(), LinkQuality.lan().withHops(1))) {
+        Meeting.Result result = meet(seed, quality, nat, nat, tcp);
+        assertThat(result.path()).as("seed %d: %s", seed, result).isEqualTo("punched");
+      }
+    }
+  }
+
+  @Test
   void tcpConnectsWhereBothNatsKeepTheirPorts() {
     Policy tcp = Policy.usual().over(Set.of(Transport.TCP));
     for (NatSpecification a : nats(new PortAllocation.Preserving())) {

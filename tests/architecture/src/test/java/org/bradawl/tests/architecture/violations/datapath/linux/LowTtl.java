@@ -1,0 +1,4 @@
+package org.bradawl.tests.architecture.violations.datapath.linux;
+
+/** What peers may use. */
+public class LowTtl {}
