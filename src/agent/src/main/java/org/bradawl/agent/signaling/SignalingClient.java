@@ -159,13 +159,16 @@ public final class SignalingClient implements AutoCloseable {
       if (opened != null) {
         opened.abort();
       }
-    } else if (opened != null) {
-      socket = opened;
-      sending = CompletableFuture.completedFuture(null);
     } else if (failure != null) {
       Throwable cause = failure.getCause();
       notConnected(failure instanceof CompletionException && cause != null ? cause : failure);
     }
+  }
+
+  /** Before anything that comes through it, and before its loss. */
+  private void opened(WebSocket now) {
+    socket = now;
+    sending = CompletableFuture.completedFuture(null);
   }
 
   private void notConnected(Throwable failure) {
@@ -223,7 +226,7 @@ public final class SignalingClient implements AutoCloseable {
     }
   }
 
-  private void received(WebSocket from, String text) {
+  private void received(String text) {
     await(OptionalLong.empty());
     Json frame;
     try {
@@ -233,7 +236,7 @@ public final class SignalingClient implements AutoCloseable {
       return;
     }
     switch (frame.get("type").textOrEmpty()) {
-      case "welcome" -> welcomed(from, frame);
+      case "welcome" -> welcomed(frame);
       case "closing" -> closing(frame);
       case "pong" -> {}
       default -> {
@@ -243,9 +246,8 @@ public final class SignalingClient implements AutoCloseable {
     }
   }
 
-  private void welcomed(WebSocket from, Json welcome) {
+  private void welcomed(Json welcome) {
     boolean resumed = welcome.get("resumed").isTrue();
-    socket = from;
     everWelcome = true;
     received = resumed ? received : 0;
     pauseNanos = FIRST_PAUSE_NANOS;
@@ -349,13 +351,20 @@ public final class SignalingClient implements AutoCloseable {
       });
     }
 
+    /** Called first, whereas the future of the connection may complete after the first frames. */
+    @Override
+    public void onOpen(WebSocket now) {
+      whileItLasts(() -> opened(now));
+      now.request(1);
+    }
+
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
       partial.append(data);
       if (last) {
         String text = partial.toString();
         partial.setLength(0);
-        whileItLasts(() -> SignalingClient.this.received(from, text));
+        whileItLasts(() -> SignalingClient.this.received(text));
       }
       from.request(1);
       return null;
