@@ -1,5 +1,6 @@
 package org.bradawl.simulation;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public final class Realm {
   private final VirtualTime time;
   private final LinkQuality quality;
   private final Map<IpAddress, Node> nodes = new HashMap<>();
-  private Optional<Node> gateway = Optional.empty();
+  private final Map<IpAddress.Family, Node> gateways = new EnumMap<>(IpAddress.Family.class);
   private long sent;
   private long lost;
 
@@ -44,7 +45,14 @@ public final class Realm {
 
   /** Has packets for unknown addresses go to {@code node}. */
   public void leadOutThrough(Node node) {
-    gateway = Optional.of(node);
+    for (IpAddress.Family family : IpAddress.Family.values()) {
+      gateways.put(family, node);
+    }
+  }
+
+  /** The same for one family, where each has a router of its own. */
+  public void leadOutThrough(IpAddress.Family family, Node node) {
+    gateways.put(family, node);
   }
 
   /** Whether the address is somebody's here. */
@@ -65,8 +73,10 @@ public final class Realm {
   /** Carries a packet to the owner of its destination, or to the gateway, or nowhere. */
   public void send(Packet packet) {
     sent++;
+    IpAddress destination = packet.destination().address();
     Optional<Node> taker =
-        Optional.ofNullable(nodes.get(packet.destination().address())).or(() -> gateway);
+        Optional.ofNullable(nodes.get(destination))
+            .or(() -> Optional.ofNullable(gateways.get(destination.family())));
     Packet arriving = packet.after(quality.hops());
     RandomGenerator random = time.random();
     if (taker.isEmpty() || arriving.ttl() <= 0 || random.nextDouble() < quality.loss()) {

@@ -54,8 +54,9 @@ class TunnelOverPathsTest {
       TunnelIdentity.create(new SecureRandom(), InstantSource.system());
 
   /** Either side may find out first. */
-  private final Map<String, CompletableFuture<Void>> stuck =
-      Map.of("a", new CompletableFuture<>(), "b", new CompletableFuture<>());
+  private final CompletableFuture<Boolean> askingStuck = new CompletableFuture<>();
+
+  private final CompletableFuture<Boolean> askedStuck = new CompletableFuture<>();
 
   private final EventLoop loop = new EventLoop("test");
   private Paths asking;
@@ -149,7 +150,7 @@ class TunnelOverPathsTest {
                   @Override
                   public void stuck() {
                     happened.add(name + " stuck");
-                    stuck.get(name).complete(null);
+                    (name.equals("a") ? askingStuck : askedStuck).complete(true);
                   }
                 }));
       } catch (IOException e) {
@@ -283,7 +284,7 @@ class TunnelOverPathsTest {
       CompletableFuture<byte[]> back =
           CompletableFuture.supplyAsync(
               () -> thereAnyhow(stream, bytes), task -> Thread.ofVirtual().start(task));
-      assertThat(stuck.get("a")).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(askingStuck).succeedsWithin(Duration.ofSeconds(10));
       assertThat(asking.current()).isEmpty();
       assertThat(back).isNotDone();
 

@@ -259,6 +259,7 @@ final class Allocating {
     for (Pending.Opened second : pending.opened.subList(1, pending.opened.size())) {
       allocations.second(allocation, second.loan().port(), second.relay());
     }
+    allocations.announce(allocation);
     Reply.Success success = success(pending, allocation, term, nowNanos);
     allocation.vouchedFor(pending.caller);
     allocation.madeBy(pending.exchange.request().transactionId(), success);

@@ -97,8 +97,12 @@ final class Allocations {
     shared.relayAddresses(tcp).add(port.advertised(), port.bound());
     deadlines.schedule(allocation, allocation.expiresNanos());
     counters.tally(Event.ALLOCATED);
-    actions.allocationStarted(allocation.view());
     return allocation;
+  }
+
+  /** Tells of an allocation that has all its relayed addresses. */
+  void announce(Allocation allocation) {
+    actions.allocationStarted(allocation.view());
   }
 
   /** Gives an allocation its second relayed address, on a socket that is open. */

@@ -97,6 +97,7 @@ public final class BrokeredPeer {
             Peer.Abilities.usual()));
     time.run(Duration.ofSeconds(1), () -> !key.isEmpty());
     peer.seen().ifPresent(seen -> broker.seen(key, FiveTuple.Transport.UDP, seen, time.nanos()));
+    peer.seenToo().ifPresent(seen -> broker.seen(key, FiveTuple.Transport.UDP, seen, time.nanos()));
     peer.seenTcp().ifPresent(seen -> broker.seen(key, FiveTuple.Transport.TCP, seen, time.nanos()));
     send(new FromPeer.NatReport(Optional.empty(), report));
     time.run(Duration.ofSeconds(1), () -> taken.isPresent());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.bradawl.nat.DiscoverySettings;
 import org.bradawl.nat.Report;
 import org.bradawl.simulation.Host;
@@ -46,12 +47,46 @@ public final class SimulatedPeer implements TraversalActions {
   private final Map<Integer, Host.UdpSocket> sockets = new HashMap<>();
   private final Map<Integer, TcpConnection> connections = new HashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
+  private Optional<Second> second = Optional.empty();
   private Optional<TransportAddress> seen = Optional.empty();
   private Optional<TransportAddress> seenTcp = Optional.empty();
   private Optional<Traversal> traversal = Optional.empty();
   private Consumer<Preparation> publisher = _ -> {};
   private Optional<Long> relayedNanos = Optional.empty();
   private Optional<TransportAddress> portMapped = Optional.empty();
+
+  /** The main socket in the other family, on the same machine, with the server as it is there. */
+  private static final class Second {
+    private final Host host;
+    private final TransportAddress server;
+    private final Host.UdpSocket main;
+    private Optional<TransportAddress> seen = Optional.empty();
+
+    Second(Host host, TransportAddress server, Host.UdpSocket main) {
+      this.host = host;
+      this.server = server;
+      this.main = main;
+    }
+  }
+
+  /**
+   * Opens a main socket in the other family too.
+   *
+   * @param otherServer where the server listens in it
+   */
+  public SimulatedPeer andAlso(Host other, TransportAddress otherServer) {
+    Host.UdpSocket socket =
+        other.udp((source, payload) -> received(Traversal.MAIN, source, payload));
+    Second opened = new Second(other, otherServer, socket);
+    other.tcp().listen(socket.local().port(), this::accepted);
+    second = Optional.of(opened);
+    return this;
+  }
+
+  /** Where the server sees the main socket of the other family. */
+  public Optional<TransportAddress> seenToo() {
+    return second.flatMap(other -> other.seen);
+  }
 
   /** A peer on {@code host} that has opened its main socket. */
   public SimulatedPeer(Host host, StunServer server) {
@@ -106,6 +141,12 @@ public final class SimulatedPeer implements TraversalActions {
       main.send(server.address(), Encoder.PLAIN.encode(question()));
       time.run(Duration.ofMillis(200), () -> seen.isPresent());
     }
+    second.ifPresent(other -> {
+      for (int tries = 0; tries < 20 && other.seen.isEmpty(); tries++) {
+        other.main.send(other.server, Encoder.PLAIN.encode(question()));
+        time.run(Duration.ofMillis(200), () -> other.seen.isPresent());
+      }
+    });
     TcpConnection connection =
         host.tcp().connect(tcpPort, server.address(), Duration.ofSeconds(20));
     connection.listener(
@@ -134,8 +175,9 @@ public final class SimulatedPeer implements TraversalActions {
     return new Peer(
         name,
         report,
-        List.of(main.local()),
-        seen.stream().map(TransportAddress::address).toList(),
+        Stream.concat(Stream.of(main.local()), second.stream().map(other -> other.main.local()))
+            .toList(),
+        Stream.concat(seen.stream(), seenToo().stream()).map(TransportAddress::address).toList(),
         portMapped,
         Peer.Abilities.usual());
   }
@@ -212,7 +254,11 @@ public final class SimulatedPeer implements TraversalActions {
 
   private void received(int socket, TransportAddress source, ByteBuffer payload) {
     if (traversal.isEmpty()) {
-      seen = seen.or(() -> mapped(payload));
+      Optional<TransportAddress> here = mapped(payload);
+      second
+          .filter(other -> other.server.equals(source))
+          .ifPresentOrElse(
+              other -> other.seen = other.seen.or(() -> here), () -> seen = seen.or(() -> here));
     } else if (Decoder.decode(payload) instanceof StunMessage message) {
       with(running -> {
         running.received(socket, source, message, time.nanos());
@@ -269,7 +315,7 @@ public final class SimulatedPeer implements TraversalActions {
 
   @Override
   public void send(int socket, TransportAddress to, int ttl, ByteBuffer datagram) {
-    Host.UdpSocket from = sockets.get(socket);
+    Host.UdpSocket from = isSecond(socket, to) ? second.get().main : sockets.get(socket);
     if (from != null && ttl > 0) {
       from.send(to, datagram, ttl);
     } else if (from != null) {
@@ -277,8 +323,17 @@ public final class SimulatedPeer implements TraversalActions {
     }
   }
 
+  private boolean isSecond(int socket, TransportAddress to) {
+    return socket == Traversal.MAIN
+        && second
+            .filter(other -> other.host.address().family() == to.address().family())
+            .isPresent();
+  }
+
   @Override
   public void connect(int connection, TransportAddress to, int ttl) {
+    Host host = isSecond(Traversal.MAIN, to) ? second.get().host : this.host;
+    int tcpPort = isSecond(Traversal.MAIN, to) ? second.get().main.local().port() : this.tcpPort;
     if (host.tcp().isConnecting(tcpPort, to)) {
       with(running -> running.connectionFailed(connection, time.nanos()));
       return;

@@ -122,6 +122,13 @@ class AllocationsTest {
       assertThat(item.path("relayed").asText()).isEqualTo(relayed.getFirst());
       assertThat(item.path("relays").asText()).isEqualTo("udp");
       assertThat(item.path("connections")).isEmpty();
+      JsonNode all =
+          Eventually.get(
+              admin, PATH + "?state=all&limit=500", page -> !find(page, "dual").isMissingNode());
+      assertThat(find(all, "dual").path("relayedAddresses"))
+          .as("in the record too")
+          .extracting(JsonNode::asText)
+          .containsExactlyElementsOf(relayed);
     }
   }
 

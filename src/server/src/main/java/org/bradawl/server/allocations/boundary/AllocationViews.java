@@ -76,7 +76,9 @@ final class AllocationViews {
           session.client(),
           session.transport(),
           session.relayed(),
-          null,
+          session.additional().isEmpty()
+              ? List.of(session.relayed())
+              : List.of(session.relayed(), session.additional()),
           null,
           session.started(),
           null,

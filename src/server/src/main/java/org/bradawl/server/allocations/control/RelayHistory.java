@@ -9,6 +9,7 @@ import org.bradawl.server.platform.control.HistoryEntry;
 import org.bradawl.server.platform.control.HistoryEntry.RelaySession;
 import org.bradawl.server.platform.control.RecordQueue;
 import org.bradawl.stun.FiveTuple;
+import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.AllocationInfo;
 import org.bradawl.turn.server.AllocationSummary;
 import org.bradawl.turn.server.AllocationView;
@@ -36,7 +37,13 @@ public final class RelayHistory implements RelayObserver {
 
   @Override
   public void allocationStarted(AllocationView allocation) {
-    queue.offer(new HistoryEntry.RelayStarted(session(allocation.info())));
+    String additional =
+        allocation.relayed().stream()
+            .filter(address -> !address.equals(allocation.info().relayed()))
+            .map(TransportAddress::toString)
+            .findFirst()
+            .orElse("");
+    queue.offer(new HistoryEntry.RelayStarted(session(allocation.info(), additional)));
   }
 
   @Override
@@ -44,7 +51,7 @@ public final class RelayHistory implements RelayObserver {
     Traffic traffic = allocation.traffic();
     queue.offer(
         new HistoryEntry.RelayEnded(
-            session(allocation.info()),
+            session(allocation.info(), ""),
             instantOf(allocation.endedNanos()),
             traffic.bytesUp(),
             traffic.packetsUp(),
@@ -61,7 +68,7 @@ public final class RelayHistory implements RelayObserver {
   @Override
   public void clientSeen(FiveTuple path, String name) {}
 
-  private RelaySession session(AllocationInfo info) {
+  private RelaySession session(AllocationInfo info, String additional) {
     return new RelaySession(
         info.id().toString(),
         info.principal().user(),
@@ -69,6 +76,7 @@ public final class RelayHistory implements RelayObserver {
         info.principal().peer(),
         info.client().client().toString(),
         info.relayed().toString(),
+        additional,
         info.client().transport().name().toLowerCase(Locale.ROOT),
         instantOf(info.startedNanos()));
   }

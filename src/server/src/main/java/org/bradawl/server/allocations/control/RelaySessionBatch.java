@@ -27,10 +27,10 @@ final class RelaySessionBatch {
   private static final String INSERT =
       """
       insert into relay_session (id, user_name, application, peer, client_address,
-          relayed_address, transport, started, ended, bytes_up, packets_up, bytes_down,
-          packets_down, end_reason)
+          relayed_address, additional_address, transport, started, ended, bytes_up, packets_up,
+          bytes_down, packets_down, end_reason)
       select cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar),
-          cast(? as varchar), cast(? as varchar), cast(? as varchar),
+          cast(? as varchar), cast(? as varchar), cast(? as varchar), cast(? as varchar),
           cast(? as timestamp(6) with time zone), cast(? as timestamp(6) with time zone),
           cast(? as bigint), cast(? as bigint), cast(? as bigint), cast(? as bigint),
           cast(? as varchar)
@@ -131,21 +131,22 @@ final class RelaySessionBatch {
     statement.setString(4, Text.fit(session.peer(), 513));
     statement.setString(5, session.client());
     statement.setString(6, session.relayed());
-    statement.setString(7, session.transport());
-    instant(statement, 8, session.started());
+    statement.setString(7, session.additional());
+    statement.setString(8, session.transport());
+    instant(statement, 9, session.started());
     if (told.end().isPresent()) {
       RelayEnded over = told.end().get();
-      instant(statement, 9, over.ended());
-      traffic(statement, 10, over);
-      statement.setString(14, Text.fit(over.reason(), 32));
+      instant(statement, 10, over.ended());
+      traffic(statement, 11, over);
+      statement.setString(15, Text.fit(over.reason(), 32));
     } else {
-      statement.setNull(9, Types.TIMESTAMP_WITH_TIMEZONE);
-      for (int column = 10; column < 14; column++) {
+      statement.setNull(10, Types.TIMESTAMP_WITH_TIMEZONE);
+      for (int column = 11; column < 15; column++) {
         statement.setLong(column, 0);
       }
-      statement.setNull(14, Types.VARCHAR);
+      statement.setNull(15, Types.VARCHAR);
     }
-    statement.setString(15, session.id());
+    statement.setString(16, session.id());
   }
 
   private static void end(PreparedStatement statement, Told told) throws SQLException {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A relay session as the record has it.
  *
+ * @param additional the relayed address of the other family, empty if there was none
  * @param ended null while it lives
  * @param endReason null while it lives
  */
@@ -16,6 +17,7 @@ public record RelaySessionRecord(
     String peer,
     String client,
     String relayed,
+    String additional,
     String transport,
     Instant started,
     @Nullable Instant ended,

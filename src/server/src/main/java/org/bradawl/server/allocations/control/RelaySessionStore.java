@@ -57,8 +57,8 @@ public class RelaySessionStore {
                 """
                 select new org.bradawl.server.allocations.control.RelaySessionRecord(
                     s.id, s.userName, s.application, s.peer, s.clientAddress, s.relayedAddress,
-                    s.transport, s.started, s.ended, s.bytesUp, s.packetsUp, s.bytesDown,
-                    s.packetsDown, s.endReason)
+                    s.additionalAddress, s.transport, s.started, s.ended, s.bytesUp, s.packetsUp,
+                    s.bytesDown, s.packetsDown, s.endReason)
                 from RelaySessionRow s order by s.started desc, s.id\
                 """,
                 RelaySessionRecord.class)

@@ -31,6 +31,9 @@ public class RelaySessionRow {
   @Column(name = "relayed_address")
   private String relayedAddress;
 
+  @Column(name = "additional_address")
+  private String additionalAddress;
+
   @Column(name = "transport")
   private String transport;
 

@@ -31,6 +31,7 @@ public sealed interface HistoryEntry {
    * @param peer the peer
    * @param client the client's address and port
    * @param relayed the relayed address and port
+   * @param additional the same in the other family, or empty: only its beginning tells
    * @param transport {@code udp} or {@code tcp}, between client and server
    */
   record RelaySession(
@@ -40,6 +41,7 @@ public sealed interface HistoryEntry {
       String peer,
       String client,
       String relayed,
+      String additional,
       String transport,
       Instant started) {}
 

@@ -40,7 +40,7 @@ abstract class PersistenceContract
     String hostile = "nul\0" + "ü€😀'\";--".repeat(300);
     RelaySession session =
         new RelaySession(
-            "hostile", hostile, hostile, hostile, "192.0.2.1:1", "192.0.2.2:2", "tcp", NOW);
+            "hostile", hostile, hostile, hostile, "192.0.2.1:1", "192.0.2.2:2", "", "tcp", NOW);
     tell(new RelayStarted(session));
     database()
         .run(

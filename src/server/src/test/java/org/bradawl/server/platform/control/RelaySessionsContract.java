@@ -43,6 +43,7 @@ interface RelaySessionsContract extends OnDatabase {
                 "once",
                 "192.0.2.1:1000",
                 "192.0.2.2:50000",
+                "[2001:db8::2]:50000",
                 "udp",
                 NOW,
                 NOW.plusSeconds(60),
@@ -109,7 +110,15 @@ interface RelaySessionsContract extends OnDatabase {
 
   private static RelaySession session(String id) {
     return new RelaySession(
-        id, "app/" + id, "app", id, "192.0.2.1:1000", "192.0.2.2:50000", "udp", NOW);
+        id,
+        "app/" + id,
+        "app",
+        id,
+        "192.0.2.1:1000",
+        "192.0.2.2:50000",
+        "[2001:db8::2]:50000",
+        "udp",
+        NOW);
   }
 
   @Test
@@ -147,6 +156,7 @@ interface RelaySessionsContract extends OnDatabase {
                 "batch-whole",
                 "192.0.2.1:1000",
                 "192.0.2.2:50000",
+                "[2001:db8::2]:50000",
                 "udp",
                 NOW,
                 NOW.plusSeconds(1),
