@@ -282,7 +282,9 @@ public final class Paths implements AutoCloseable {
         repeated = true;
         repeat(other);
       }
-      if (other != null && silent > DEATH_NANOS) {
+      // An acknowledgement is not answered (RFC 9000 §13.2.1): only a way that does not answer
+      // checks either is dead.
+      if (other != null && silent > DEATH_NANOS && now - way.consent.heardNanos() > DEATH_NANOS) {
         drop(way);
       }
     }

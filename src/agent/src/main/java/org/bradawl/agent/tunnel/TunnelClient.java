@@ -63,6 +63,9 @@ public final class TunnelClient implements Tunnel {
             .maxOpenPeerInitiatedUnidirectionalStreams(0)
             .logger(new NullLogger())
             .build();
+    // kwik makes the connection's window as large as a stream's: somebody who reads slowly must
+    // not take all of it from the others.
+    connection.setDefaultBidirectionalStreamReceiveBufferSize(WINDOW_BYTES / 4);
     connection.setConnectionListener(new Ending(ended));
     try {
       connection.connect();
