@@ -128,17 +128,14 @@ final class SocketOutlet implements Outlet, SendHandler {
     try {
       remote.sendText(frame, this);
     } catch (RuntimeException e) {
-      // A socket that closed meanwhile: the container reports it to the endpoint by itself.
-      LOG.log(Level.DEBUG, "a frame could not be sent", e);
-      abandon();
+      broken(e);
     }
   }
 
   @Override
   public void onResult(SendResult result) {
     if (!result.isOK()) {
-      LOG.log(Level.DEBUG, "a frame could not be sent", result.getException());
-      abandon();
+      broken(result.getException());
       return;
     }
     boolean resume;
@@ -149,6 +146,16 @@ final class SocketOutlet implements Outlet, SendHandler {
     if (resume) {
       flush();
     }
+  }
+
+  /**
+   * Mostly the socket has closed meanwhile. If it has not, a client must not be left with one that
+   * carries nothing any more: it comes back on a new one and resumes.
+   */
+  private void broken(@Nullable Throwable why) {
+    LOG.log(Level.DEBUG, "a frame could not be sent", why);
+    abandon();
+    closeSocket(CloseReason.CloseCodes.UNEXPECTED_CONDITION, "a frame could not be sent");
   }
 
   private synchronized void abandon() {
@@ -165,8 +172,12 @@ final class SocketOutlet implements Outlet, SendHandler {
   }
 
   private void closeSocket(Closing why) {
+    closeSocket(CloseReason.CloseCodes.getCloseCode(why.code()), why.wire());
+  }
+
+  private void closeSocket(CloseReason.CloseCode code, String why) {
     try {
-      socket.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.wire()));
+      socket.close(new CloseReason(code, why));
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.DEBUG, "a socket could not be closed", e);
     }
