@@ -11,22 +11,16 @@ final class Descriptors {
 
   private Descriptors() {}
 
-  static long open() throws IOException {
+  static long open() {
     try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
       return entries.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   /** Waits until no more than these are open: what a peer closed is let go a moment later. */
   static void fallTo(long most) {
-    Wait.until(
-        "at most " + most + " descriptors are open",
-        () -> {
-          try {
-            return open() <= most;
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    Wait.until("at most " + most + " descriptors are open", () -> open() <= most);
   }
 }

@@ -8,7 +8,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -24,10 +23,15 @@ import org.junit.jupiter.api.Timeout;
 
 /** DTLS as every engine serves it, over real sockets on loopback. A subclass names the engine. */
 @Timeout(60)
-abstract class DtlsContract extends SecureScene {
+abstract class DtlsContract extends CertificateContract {
 
   private static TransportAddress address(TestRelay relay) {
     return relay.listener(Transport.DTLS);
+  }
+
+  @Override
+  ShownCertificate wire(TestRelay relay) throws IOException {
+    return new DtlsWire(address(relay));
   }
 
   @Test
@@ -66,41 +70,12 @@ abstract class DtlsContract extends SecureScene {
   }
 
   @Test
-  void aCertificateIsReplacedUnderALiveSession() throws Exception {
-    Path certificate = directory.resolve("server.crt");
-    Path key = directory.resolve("server.key");
-    TestCertificates.write(certificate, key, "one.example");
-    try (TestRelay relay =
-            relay("bradawl.tls.certificate=" + certificate, "bradawl.tls.key=" + key);
-        DtlsWire wire = new DtlsWire(address(relay));
-        TurnClient client = relay.client(wire);
-        EchoPeer peer = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
-      assertThat(shown(wire)).contains("one.example");
-      client.allocate();
-      client.bind(0x4000, peer.address());
-      TestCertificates.write(certificate, key, "two.example");
-      assertThat(relay.datapath().reloadCertificates())
-          .isInstanceOf(CertificateReload.Replaced.class);
-      client.send(0x4000, "still here");
-      assertThat(client.receive(SOON)).contains("still here");
-      assertThat(client.refresh(600)).isZero();
-      try (DtlsWire next = new DtlsWire(address(relay))) {
-        assertThat(shown(next)).contains("two.example").doesNotContain("one.example");
-      }
-    }
-  }
-
-  private static String shown(DtlsWire wire) throws IOException {
-    return new String(wire.certificate(), StandardCharsets.ISO_8859_1);
-  }
-
-  @Test
   void theNameAskedForChoosesTheCertificate() throws Exception {
     Path hosts = directory.resolve("hosts");
     TestCertificates.write(hosts.resolve("a.crt"), hosts.resolve("a.key"), "a.example");
     try (TestRelay relay = relay("bradawl.tls.hosts=" + hosts);
         DtlsWire wire = new DtlsWire(address(relay))) {
-      assertThat(shown(wire)).contains("a.example");
+      assertThat(wire.peerNames()).containsExactly("a.example");
     }
   }
 
@@ -226,9 +201,5 @@ abstract class DtlsContract extends SecureScene {
       Descriptors.fallTo(descriptors + 5);
       assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 5);
     }
-  }
-
-  static SecureStatistics secured(TestRelay relay) {
-    return relay.datapath().statistics().secured();
   }
 }

@@ -1,5 +1,6 @@
 package org.bradawl.datapath;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -8,6 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Hashtable;
@@ -32,7 +36,7 @@ import org.bradawl.stun.TransportAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Datagrams under DTLS, for clients that believe every certificate. */
-final class DtlsWire implements ClientWire {
+final class DtlsWire implements CertificateContract.ShownCertificate {
 
   private final DatagramSocket socket;
   private final Client client;
@@ -56,8 +60,13 @@ final class DtlsWire implements ClientWire {
     return String.valueOf(client.protocol);
   }
 
-  byte[] certificate() throws IOException {
-    return client.shown[0].getEncoded();
+  @Override
+  public List<String> peerNames() throws IOException, CertificateException {
+    byte[] shown = client.shown[0].getEncoded();
+    return TlsWire.names(
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(shown)));
   }
 
   DatagramSocket socket() {

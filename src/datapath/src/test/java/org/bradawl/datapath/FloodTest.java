@@ -3,7 +3,6 @@ package org.bradawl.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.bradawl.datapath.SecureStatistics.Failure;
 import org.bradawl.stun.FiveTuple.Transport;
-import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.tests.support.FreePorts;
 import org.bradawl.tests.support.Requires;
@@ -109,7 +107,7 @@ class FloodTest {
       tls.allocate();
       dtls.allocate();
     }
-    spoof(relay.listener(Transport.DTLS), DtlsHello.first(), 1_000);
+    Stun.fromEverywhere(relay.listener(Transport.DTLS), DtlsHello.first(), 1_000);
     Wait.until("the clients are gone", () -> isQuiet(relay));
   }
 
@@ -139,7 +137,7 @@ class FloodTest {
       wire.send(Arrays.copyOf(request, 1 + i % (request.length - 1)));
     }
     long cookies = relay.datapath().statistics().secured().cookiesSent();
-    spoof(dtls, hello, SPOOFED);
+    Stun.fromEverywhere(dtls, hello, SPOOFED);
     Wait.until(
         "most were asked for a cookie",
         () -> relay.datapath().statistics().secured().cookiesSent() - cookies > SPOOFED / 2);
@@ -161,16 +159,5 @@ class FloodTest {
     socket.receive(answer);
     // RFC 5246 §7.4: a ServerHello, not another HelloVerifyRequest.
     assertThat(answer.getData()[13]).as("the cookie was taken").isEqualTo((byte) 2);
-  }
-
-  private static void spoof(TransportAddress server, byte[] datagram, int sources) {
-    for (int i = 0; i < sources; i++) {
-      IpAddress source = IpAddress.v4(0x7f20_0000 + i);
-      try (DatagramSocket socket = new DatagramSocket(0, source.toInetAddress())) {
-        socket.send(new DatagramPacket(datagram, datagram.length, server.toSocketAddress()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

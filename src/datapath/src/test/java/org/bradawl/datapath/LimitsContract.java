@@ -93,32 +93,6 @@ abstract class LimitsContract {
   }
 
   @Test
-  void anExhaustedPortRangeIs508AndComesBackWhole() throws Exception {
-    try (TestRelay relay = relay("bradawl.relay.min-port=23170", "bradawl.relay.max-port=23173")) {
-      long before = Descriptors.open();
-      for (int round = 0; round < 5; round++) {
-        List<TurnClient> holders = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-          TurnClient client = relay.udp();
-          client.allocate();
-          holders.add(client);
-        }
-        try (TurnClient late = relay.udp()) {
-          assertThat(late.allocateError()).isEqualTo(508);
-          assertThat(holders.getFirst().refresh(0)).isZero();
-          assertThat(late.allocateError()).isZero();
-          assertThat(late.refresh(0)).isZero();
-        }
-        for (TurnClient holder : holders.subList(1, 4)) {
-          assertThat(holder.refresh(0)).isZero();
-        }
-        holders.forEach(TurnClient::close);
-      }
-      Wait.until("all sockets are closed", () -> descriptors() <= before);
-    }
-  }
-
-  @Test
   void aPolicyHoldsForEveryShardAtOnceAndWithoutARestart() throws Exception {
     try (TestRelay relay = relay();
         TurnClient client = relay.udp();
@@ -197,8 +171,8 @@ abstract class LimitsContract {
     try (TestRelay relay = relay("bradawl.engine.shards=2", "bradawl.turn.rate.exempt=none")) {
       flood(relay, 1_000); // classes loaded, buffers made
       Wait.until("it is warm", () -> in(relay) > 0);
-      long descriptors = descriptors();
-      long heap = heap();
+      long descriptors = Descriptors.open();
+      long heap = Memory.used();
       DatapathStatistics before = settled(relay);
       long begin = System.nanoTime();
 
@@ -223,8 +197,8 @@ abstract class LimitsContract {
       assertThat(withheld).as("two prefixes get 500 a second and a burst").isPositive();
       assertThat(after.packetsOut() - before.packetsOut())
           .isLessThanOrEqualTo(50_000 + 2 * (long) (1_000 + 500 * (seconds + 1)));
-      assertThat(heap() - heap).as("heap").isLessThan(8_000_000);
-      Wait.until("no descriptor is left", () -> descriptors() <= descriptors);
+      assertThat(Memory.used() - heap).as("heap").isLessThan(8_000_000);
+      Descriptors.fallTo(descriptors);
       assertThat(relay.datapath().allocations()).isEmpty();
       try (TurnClient client = relay.udp()) {
         assertThat(client.allocateError()).as("another prefix is served").isZero();
@@ -283,21 +257,5 @@ abstract class LimitsContract {
 
   private static long in(TestRelay relay) {
     return relay.datapath().statistics().packetsIn();
-  }
-
-  private static long heap() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
-  }
-
-  private static long descriptors() {
-    try {
-      return Descriptors.open();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

@@ -3,8 +3,6 @@ package org.bradawl.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,12 +55,12 @@ class ReflectionAbuseTest {
     Requires.linux();
     try (TestRelay relay = engine.relay("bradawl.turn.rate.exempt=none")) {
       byte[] request = request(Method.Known.ALLOCATE, udp());
-      spoof(relay, request, 2_000);
+      Stun.fromEverywhere(relay.server(), request, 2_000);
       long descriptors = Descriptors.open();
       long memory = Memory.used();
       DatapathStatistics before = relay.datapath().statistics();
 
-      spoof(relay, request, SOURCES);
+      Stun.fromEverywhere(relay.server(), request, SOURCES);
 
       assertThat(Memory.used() - memory).isLessThan(HEAP_NOISE);
       Descriptors.fallTo(descriptors + 5);
@@ -73,15 +71,6 @@ class ReflectionAbuseTest {
       assertThat(after.faults()).isZero();
       try (TurnClient client = relay.udp()) {
         client.allocate();
-      }
-    }
-  }
-
-  private static void spoof(TestRelay relay, byte[] request, int sources) throws IOException {
-    for (int i = 0; i < sources; i++) {
-      IpAddress source = IpAddress.v4(0x7f10_0000 + i);
-      try (DatagramSocket socket = new DatagramSocket(0, source.toInetAddress())) {
-        socket.send(new DatagramPacket(request, request.length, relay.server().toSocketAddress()));
       }
     }
   }

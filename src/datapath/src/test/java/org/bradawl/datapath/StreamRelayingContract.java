@@ -255,7 +255,7 @@ abstract class StreamRelayingContract extends StreamScene {
         TurnClient client = client(relay);
         ServerSocket listener = listening()) {
       assertThat(client.refresh(0)).as("so the server has accepted it").isEqualTo(437);
-      long before = descriptors();
+      long before = Descriptors.open();
       client.allocateTcp();
       ConnectionId id = client.connect(address(listener));
       try (Socket peer = accept(listener);
@@ -268,7 +268,7 @@ abstract class StreamRelayingContract extends StreamScene {
       Wait.until("the end is told", () -> relay.ended.size() == 1);
       AllocationSummary summary = relay.ended.getFirst();
       assertThat(summary.traffic().bytesUp()).isEqualTo(7);
-      Wait.until("every descriptor comes back", () -> descriptors() <= before);
+      Descriptors.fallTo(before);
     }
   }
 

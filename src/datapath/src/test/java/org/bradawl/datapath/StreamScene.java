@@ -206,12 +206,4 @@ abstract class StreamScene {
       wire.send(all);
     });
   }
-
-  static long descriptors() {
-    try {
-      return Descriptors.open();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 }

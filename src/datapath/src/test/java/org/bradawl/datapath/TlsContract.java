@@ -34,7 +34,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS as every engine serves it, over real sockets on loopback. A subclass names the engine. */
 @Timeout(60)
-abstract class TlsContract extends SecureScene {
+abstract class TlsContract extends CertificateContract {
+
+  @Override
+  ShownCertificate wire(TestRelay relay) throws IOException {
+    return new TlsWire(relay.tls(), "TLSv1.3");
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
@@ -131,35 +136,6 @@ abstract class TlsContract extends SecureScene {
           parameters.setApplicationProtocols(protocols);
           socket.setSSLParameters(parameters);
         });
-  }
-
-  @Test
-  void aCertificateIsReplacedUnderALiveSession() throws Exception {
-    Path certificate = directory.resolve("server.crt");
-    Path key = directory.resolve("server.key");
-    TestCertificates.write(certificate, key, "one.example");
-    try (TestRelay relay =
-            relay("bradawl.tls.certificate=" + certificate, "bradawl.tls.key=" + key);
-        TlsWire wire = new TlsWire(relay.tls(), "TLSv1.3");
-        TurnClient client = relay.client(wire);
-        EchoPeer peer = new EchoPeer(IpAddress.parse("127.0.0.1"))) {
-      assertThat(wire.peerNames()).containsExactly("one.example");
-      assertThat(relay.datapath().mayBeTrustedFor("one.example")).isTrue();
-      client.allocate();
-      client.bind(0x4000, peer.address());
-
-      TestCertificates.write(certificate, key, "two.example");
-      assertThat(relay.datapath().reloadCertificates())
-          .isInstanceOf(CertificateReload.Replaced.class);
-
-      client.send(0x4000, "still here");
-      assertThat(client.receive(SOON)).contains("still here");
-      assertThat(client.refresh(600)).isZero();
-      assertThat(namesServed(relay)).containsExactly("two.example");
-      assertThat(relay.datapath().mayBeTrustedFor("one.example")).isFalse();
-      assertThat(relay.datapath().reloadCertificates())
-          .isInstanceOf(CertificateReload.Unchanged.class);
-    }
   }
 
   @Test
@@ -396,9 +372,5 @@ abstract class TlsContract extends SecureScene {
     Socket socket = new Socket(address.address().toInetAddress(), address.port());
     socket.setSoTimeout((int) SOON.toMillis());
     return socket;
-  }
-
-  static SecureStatistics secured(TestRelay relay) {
-    return relay.datapath().statistics().secured();
   }
 }

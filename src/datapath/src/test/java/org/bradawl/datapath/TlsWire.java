@@ -15,7 +15,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.bradawl.stun.TransportAddress;
 
 /** A stream under TLS, for clients that believe every certificate. */
-final class TlsWire extends ClientWire.Tcp {
+final class TlsWire extends ClientWire.Tcp implements CertificateContract.ShownCertificate {
 
   /** What several connections of one client share: sessions that can be resumed. */
   record Peer(SSLContext context) {}
@@ -77,10 +77,13 @@ final class TlsWire extends ClientWire.Tcp {
     return socket;
   }
 
-  /** The names in the certificate that the server showed. */
-  List<String> peerNames() throws IOException, CertificateParsingException {
-    X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-    return shown.getSubjectAlternativeNames().stream()
+  @Override
+  public List<String> peerNames() throws IOException, CertificateParsingException {
+    return names((X509Certificate) socket.getSession().getPeerCertificates()[0]);
+  }
+
+  static List<String> names(X509Certificate certificate) throws CertificateParsingException {
+    return certificate.getSubjectAlternativeNames().stream()
         .map(name -> String.valueOf(name.get(1)))
         .toList();
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "transfer",
     description = {
-      "Sends a lot of bytes from one home to another over a connection that relays first and then"
+      "Sends a lot of bytes from Alice's home to Bob's over a connection that relays first and then"
           + " goes direct; and once more, cutting the direct way in the middle. Fails when the bytes"
           + " are not the same at both ends, when the way does not change so, or when at the"
           + " receiver nothing comes for more than 250 ms.",
@@ -40,19 +40,7 @@ final class TransferCommand extends LabCommand {
       description = "How often each; ${DEFAULT-VALUE} if not said.")
   int times = 1;
 
-  @Option(
-      names = "--nat-a",
-      paramLabel = "NAT",
-      defaultValue = "port-restricted-cone",
-      description = "The sending side's NAT. " + LabNat.NOTATION)
-  NatOption from = NatOption.PUBLIC;
-
-  @Option(
-      names = "--nat-b",
-      paramLabel = "NAT",
-      defaultValue = "symmetric:random",
-      description = "The receiving side's NAT; ${DEFAULT-VALUE} if not said, which takes a search.")
-  NatOption to = NatOption.PUBLIC;
+  @Mixin HomesOptions homes = new HomesOptions();
 
   @Mixin WriteOptions written = new WriteOptions();
 
@@ -81,7 +69,7 @@ final class TransferCommand extends LabCommand {
     boolean cut = number % 2 == 1;
     Transfer.Result result;
     try {
-      result = transfer.run(nat(from), nat(to), Integer.toString(number), cut);
+      result = transfer.run(from(), to(), Integer.toString(number), cut);
     } catch (LabFailure e) {
       said.append(e.getMessage()).append("\n\n");
       System.out.println("transfer " + number + ": " + e.getMessage());
@@ -125,8 +113,12 @@ final class TransferCommand extends LabCommand {
     return text.toString();
   }
 
-  private static LabNat nat(NatOption option) {
-    return option.orFail("a home has a NAT");
+  private LabNat from() {
+    return homes.alice.orFail("a home has a NAT");
+  }
+
+  private LabNat to() {
+    return homes.bobOr("symmetric:random").orFail("a home has a NAT");
   }
 
   private void line(String text) {
@@ -143,6 +135,6 @@ final class TransferCommand extends LabCommand {
 
     %s\
     """
-        .formatted(megabytes, nat(from), nat(to), table);
+        .formatted(megabytes, from(), to(), table);
   }
 }

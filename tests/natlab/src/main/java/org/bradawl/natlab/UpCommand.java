@@ -11,6 +11,7 @@ import org.bradawl.natlab.world.Internet;
 import org.bradawl.natlab.world.LabNat;
 import org.bradawl.natlab.world.Topology;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,19 +35,7 @@ final class UpCommand extends LabCommand {
               + " NAT).")
   String topology = "two-homes";
 
-  @Option(
-      names = "--nat-a",
-      paramLabel = "NAT",
-      defaultValue = "port-restricted-cone",
-      description = "Alice's NAT. " + LabNat.NOTATION)
-  NatOption first = NatOption.PUBLIC;
-
-  @Option(
-      names = "--nat-b",
-      paramLabel = "NAT",
-      defaultValue = "symmetric",
-      description = "Bob's NAT; symmetric if not said.")
-  NatOption second = NatOption.PUBLIC;
+  @Mixin HomesOptions homes = new HomesOptions();
 
   @Option(
       names = "--carrier",
@@ -71,7 +60,8 @@ final class UpCommand extends LabCommand {
                             .collect(Collectors.joining(", "))));
     Internet internet = new Internet();
     LabNat outer = carrier.orFail("a carrier that is public is no carrier");
-    Topology.Standing standing = chosen.build(internet, first.nat(), second.nat(), outer);
+    Topology.Standing standing =
+        chosen.build(internet, homes.alice.nat(), homes.bobOr("symmetric").nat(), outer);
     print(standing);
     if (!serverless) {
       System.out.println("starting the server");

@@ -244,14 +244,20 @@ class TunnelOverPathsTest {
     }
   }
 
+  /** What has just been there and back. */
+  private static byte[] echoed(Duplex stream) throws Exception {
+    byte[] bytes = new byte[50_000];
+    Arrays.fill(bytes, (byte) 7);
+    assertThat(there(stream, bytes)).isEqualTo(bytes);
+    return bytes;
+  }
+
   @Test
   void itMovesToABetterWayAndBackToWhatIsLeft() throws Exception {
     Cable relayed = new Cable(Method.RELAY, 0);
     try (TunnelClient client = connect(identity.fingerprint(), SECRET)) {
       Duplex stream = client.open(Map.of("open", "echo"));
-      byte[] bytes = new byte[50_000];
-      Arrays.fill(bytes, (byte) 7);
-      assertThat(there(stream, bytes)).isEqualTo(bytes);
+      byte[] bytes = echoed(stream);
 
       Cable direct = new Cable(Method.PUNCH, 10);
       assertThat(there(stream, bytes)).isEqualTo(bytes);
@@ -275,9 +281,7 @@ class TunnelOverPathsTest {
     Cable first = new Cable(Method.PUNCH, 0);
     try (TunnelClient client = connect(identity.fingerprint(), SECRET)) {
       Duplex stream = client.open(Map.of("open", "echo"));
-      byte[] bytes = new byte[50_000];
-      Arrays.fill(bytes, (byte) 7);
-      assertThat(there(stream, bytes)).isEqualTo(bytes);
+      byte[] bytes = echoed(stream);
 
       first.cut = true;
       loop.execute(() -> asking.leave(path -> path.method() == Method.PUNCH));

@@ -133,7 +133,11 @@ abstract class BrokerStory {
   }
 
   void introduce(String peer, String address) {
-    come(peer, address);
+    introduce(peer, address, "192.168.1.2:40000", "192.168.1.1");
+  }
+
+  void introduce(String peer, String address, String endpoint, String gateway) {
+    come(peer, address, endpoint, gateway);
     answerLookUp(peer, Optional.empty());
     see(peer, address + ":40000");
   }
@@ -149,13 +153,17 @@ abstract class BrokerStory {
   }
 
   void come(String peer, String address) {
+    come(peer, address, "192.168.1.2:40000", "192.168.1.1");
+  }
+
+  void come(String peer, String address, String endpoint, String gateway) {
     send(
         peer,
         address,
         new FromPeer.Host(
             Optional.of("h"),
-            List.of(at("192.168.1.2:40000")),
-            "192.168.1.1",
+            List.of(at(endpoint)),
+            gateway,
             Optional.empty(),
             Peer.Abilities.usual()));
   }

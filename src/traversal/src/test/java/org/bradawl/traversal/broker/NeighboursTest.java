@@ -3,11 +3,9 @@ package org.bradawl.traversal.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.bradawl.nat.Behavior;
 import org.bradawl.nat.Report;
-import org.bradawl.traversal.Peer;
 import org.bradawl.traversal.frame.FromPeer;
 import org.bradawl.traversal.frame.FromServer;
 import org.bradawl.traversal.frame.FromServer.Reason;
@@ -68,34 +66,14 @@ class NeighboursTest extends BrokerStory {
   @Test
   void anotherGatewayIsAnotherNetwork() {
     aliceHasExamined();
-    send(
-        "carol",
-        ALICE,
-        new FromPeer.Host(
-            Optional.empty(),
-            List.of(at("10.0.0.2:40000")),
-            "10.0.0.1",
-            Optional.empty(),
-            Peer.Abilities.usual()));
-    answerLookUp("carol", Optional.empty());
-    see("carol", ALICE + ":40000");
+    introduce("carol", ALICE, "10.0.0.2:40000", "10.0.0.1");
     assertThat(wantOf("carol").why()).contains(Reason.NONE);
   }
 
   @Test
   void whoHasThePublicAddressItselfIsNotBehindTheNat() {
     aliceHasExamined();
-    send(
-        "carol",
-        ALICE,
-        new FromPeer.Host(
-            Optional.empty(),
-            List.of(at(ALICE + ":40000")),
-            "192.168.1.1",
-            Optional.empty(),
-            Peer.Abilities.usual()));
-    answerLookUp("carol", Optional.empty());
-    see("carol", ALICE + ":40000");
+    introduce("carol", ALICE, ALICE + ":40000", "192.168.1.1");
     assertThat(wantOf("carol").why()).contains(Reason.NONE);
   }
 

@@ -2,10 +2,7 @@ package org.bradawl.tests.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.stream.Stream;
-import org.bradawl.agent.ice.IceSettings;
-import org.bradawl.stun.IpAddress;
 import org.bradawl.traversal.Side;
 import org.bradawl.traversal.Transport;
 import org.bradawl.traversal.ice.IceAgent;
@@ -19,17 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Our ICE agent and ice4j's, in both roles. */
 class Ice4jTest {
 
-  private static IceSettings loopback(Side side) {
-    return IceSettings.of(side).on(List.of(IpAddress.parse("127.0.0.1")));
-  }
-
-  private static void describe(OurPeer ours, Ice4jPeer theirs) throws Exception {
-    ours.introduce(theirs);
-    ours.tell(theirs);
-    ours.hear(theirs);
-    ours.session.allRemote();
-  }
-
   /** As both chose the same pair, ours sends to the port that theirs has. */
   private static void talk(OurPeer ours, Ice4jPeer theirs) throws Exception {
     assertThat(theirs.selected().getLocalCandidate().getTransportAddress().getPort())
@@ -40,9 +26,9 @@ class Ice4jTest {
   @ParameterizedTest(name = "ours as {0}")
   @EnumSource(Side.class)
   void withFullDescriptions(Side side) throws Exception {
-    try (OurPeer ours = new OurPeer(loopback(side));
+    try (OurPeer ours = new OurPeer(OurPeer.loopback(side));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
-      describe(ours, theirs);
+      ours.describe(theirs);
       talk(ours, theirs);
       assertThat(ours.session.isControlling()).isEqualTo(side == Side.INITIATOR);
       assertThat(theirs.isControlling()).isEqualTo(side == Side.RESPONDER);
@@ -52,7 +38,7 @@ class Ice4jTest {
   @ParameterizedTest(name = "ours as {0}")
   @EnumSource(Side.class)
   void withCandidatesThatComeAfterTheStart(Side side) throws Exception {
-    try (OurPeer ours = new OurPeer(loopback(side));
+    try (OurPeer ours = new OurPeer(OurPeer.loopback(side));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
       ours.introduce(theirs);
       theirs.start();
@@ -68,7 +54,7 @@ class Ice4jTest {
   @ParameterizedTest(name = "ours as {0}")
   @EnumSource(Side.class)
   void whereOnlyIce4jIsToldAnything(Side side) throws Exception {
-    try (OurPeer ours = new OurPeer(loopback(side));
+    try (OurPeer ours = new OurPeer(OurPeer.loopback(side));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
       ours.introduce(theirs);
       ours.tell(theirs);
@@ -80,7 +66,7 @@ class Ice4jTest {
   @ParameterizedTest(name = "ours as {0}")
   @EnumSource(Side.class)
   void whereOnlyOursIsToldAnything(Side side) throws Exception {
-    try (OurPeer ours = new OurPeer(loopback(side));
+    try (OurPeer ours = new OurPeer(OurPeer.loopback(side));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
       ours.introduce(theirs);
       theirs.start();
@@ -98,10 +84,10 @@ class Ice4jTest {
   @ParameterizedTest(name = "both as {0}, ice4j with {1}")
   @MethodSource("conflicts")
   void withTheSameRole(Side side, long tieBreaker) throws Exception {
-    try (OurPeer ours = new OurPeer(loopback(side));
+    try (OurPeer ours = new OurPeer(OurPeer.loopback(side));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side)) {
       theirs.tieBreaker(tieBreaker);
-      describe(ours, theirs);
+      ours.describe(theirs);
       talk(ours, theirs);
       assertThat(theirs.isControlling()).isNotEqualTo(ours.session.isControlling());
       // RFC 8445 §7.3.1.1: the larger tie-breaker ends up controlling. Where both are controlled
@@ -115,9 +101,9 @@ class Ice4jTest {
   @ParameterizedTest(name = "ours as {0}")
   @EnumSource(Side.class)
   void overTcp(Side side) throws Exception {
-    try (OurPeer ours = new OurPeer(loopback(side).withTcp());
+    try (OurPeer ours = new OurPeer(OurPeer.loopback(side).withTcp());
         Ice4jPeer theirs = Ice4jPeer.overTcp(side.other())) {
-      describe(ours, theirs);
+      ours.describe(theirs);
       talk(ours, theirs);
       assertThat(ours.selected().local().candidate().transport()).isEqualTo(Transport.TCP);
     }
@@ -126,8 +112,8 @@ class Ice4jTest {
   @Test
   void ice4jNoticesThatOursIsGone() throws Exception {
     try (Ice4jPeer theirs = Ice4jPeer.overUdp(Side.RESPONDER)) {
-      try (OurPeer ours = new OurPeer(loopback(Side.INITIATOR))) {
-        describe(ours, theirs);
+      try (OurPeer ours = new OurPeer(OurPeer.loopback(Side.INITIATOR))) {
+        ours.describe(theirs);
         talk(ours, theirs);
       }
       assertThat(theirs.lost()).isEqualTo(theirs.selected());
@@ -138,9 +124,9 @@ class Ice4jTest {
   @Test
   @Tag("slow")
   void oursNoticesWithinThirtySecondsThatIce4jIsGone() throws Exception {
-    try (OurPeer ours = new OurPeer(loopback(Side.INITIATOR))) {
+    try (OurPeer ours = new OurPeer(OurPeer.loopback(Side.INITIATOR))) {
       try (Ice4jPeer theirs = Ice4jPeer.overUdp(Side.RESPONDER)) {
-        describe(ours, theirs);
+        ours.describe(theirs);
         talk(ours, theirs);
       }
       assertThat(ours.failed()).isEqualTo(IceAgent.Failure.CONSENT_EXPIRED);

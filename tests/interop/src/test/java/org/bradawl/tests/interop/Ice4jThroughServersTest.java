@@ -41,20 +41,18 @@ class Ice4jThroughServersTest {
   }
 
   private static TransportAddress server() {
+    return server(relay);
+  }
+
+  private static TransportAddress server(RelayProcess relay) {
     return new TransportAddress(IpAddress.parse("127.0.0.1"), relay.port());
   }
 
-  private static RelayClient.Access access(String password) {
-    return new RelayClient.Access(server(), RelayProcess.USER, password);
-  }
-
-  private static IceSettings loopback(Side side) {
-    return IceSettings.of(side).on(List.of(IpAddress.parse("127.0.0.1")));
-  }
-
   /** No socket of its own, so that there is no other way. */
-  private static IceSettings relayed(Side side) {
-    return IceSettings.of(side).on(List.of()).withRelay(access(RelayProcess.PASSWORD));
+  private static IceSettings relayed(Side side, RelayProcess relay) {
+    return IceSettings.of(side)
+        .on(List.of())
+        .withRelay(new RelayClient.Access(server(relay), RelayProcess.USER, RelayProcess.PASSWORD));
   }
 
   private static List<String> ofType(List<String> candidates, String type) {
@@ -66,7 +64,7 @@ class Ice4jThroughServersTest {
   @EnumSource(Side.class)
   void oursBehindANat(Side side) throws Exception {
     try (LoopbackNat nat = new LoopbackNat(relay.port());
-        OurPeer ours = new OurPeer(loopback(side).withStun(nat.server()));
+        OurPeer ours = new OurPeer(OurPeer.loopback(side).withStun(nat.server()));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
       ours.introduce(theirs);
       List<String> seen = ofType(ours.candidates(), "srflx");
@@ -90,7 +88,7 @@ class Ice4jThroughServersTest {
   @EnumSource(Side.class)
   void ice4jBehindANat(Side side) throws Exception {
     try (LoopbackNat nat = new LoopbackNat(relay.port());
-        OurPeer ours = new OurPeer(loopback(side));
+        OurPeer ours = new OurPeer(OurPeer.loopback(side));
         Ice4jPeer theirs = Ice4jPeer.withStun(side.other(), nat.server())) {
       ours.introduce(theirs);
       theirs.start();
@@ -106,7 +104,7 @@ class Ice4jThroughServersTest {
   @ParameterizedTest(name = "ours as {0}")
   @EnumSource(Side.class)
   void oursThroughARelay(Side side) throws Exception {
-    try (OurPeer ours = new OurPeer(relayed(side));
+    try (OurPeer ours = new OurPeer(relayed(side, relay));
         Ice4jPeer theirs = Ice4jPeer.overUdp(side.other())) {
       ours.introduce(theirs);
       assertThat(ours.candidates()).singleElement().asString().contains(" typ relay");
@@ -135,7 +133,7 @@ class Ice4jThroughServersTest {
   @ParameterizedTest(name = "ours as {0}")
   @EnumSource(Side.class)
   void bothThroughRelays(Side side) throws Exception {
-    try (OurPeer ours = new OurPeer(relayed(side));
+    try (OurPeer ours = new OurPeer(relayed(side, relay));
         Ice4jPeer theirs =
             Ice4jPeer.withTurn(side.other(), server(), RelayProcess.USER, RelayProcess.PASSWORD)) {
       bothRelayed(ours, theirs);
@@ -145,8 +143,9 @@ class Ice4jThroughServersTest {
   @Test
   void aRelayThatRefusesIsNotWaitedFor() throws Exception {
     long began = System.nanoTime();
+    RelayClient.Access wrong = new RelayClient.Access(server(), RelayProcess.USER, "wrong");
     try (OurPeer ours =
-        new OurPeer(loopback(Side.INITIATOR).withStun(server()).withRelay(access("wrong")))) {
+        new OurPeer(OurPeer.loopback(Side.INITIATOR).withStun(server()).withRelay(wrong))) {
       // Without a NAT the STUN server has nothing to add either (RFC 8445 §5.1.3).
       assertThat(ours.candidates()).singleElement().asString().contains(" typ host");
     }
@@ -158,19 +157,9 @@ class Ice4jThroughServersTest {
   @Tag("slow")
   void consentEndsWhereARelayDies() throws Exception {
     try (RelayProcess dying = RelayProcess.start(Map.of("bradawl.relay.address", RELAYED));
-        OurPeer ours =
-            new OurPeer(
-                IceSettings.of(Side.INITIATOR)
-                    .on(List.of())
-                    .withRelay(
-                        new RelayClient.Access(
-                            new TransportAddress(IpAddress.parse("127.0.0.1"), dying.port()),
-                            RelayProcess.USER,
-                            RelayProcess.PASSWORD)));
+        OurPeer ours = new OurPeer(relayed(Side.INITIATOR, dying));
         Ice4jPeer theirs = Ice4jPeer.overUdp(Side.RESPONDER)) {
-      ours.introduce(theirs);
-      ours.tell(theirs);
-      ours.hear(theirs);
+      ours.describe(theirs);
       ours.talk(theirs);
       dying.program().terminate();
       assertThat(ours.failed()).isEqualTo(IceAgent.Failure.CONSENT_EXPIRED);
@@ -182,7 +171,7 @@ class Ice4jThroughServersTest {
   @ParameterizedTest(name = "ours as {0}")
   @EnumSource(Side.class)
   void aRestartLeadsToANewPairWhileTheOldOneGoesOn(Side side) throws Exception {
-    try (OurPeer ours = new OurPeer(loopback(side));
+    try (OurPeer ours = new OurPeer(OurPeer.loopback(side));
         Ice4jPeer before = Ice4jPeer.overUdp(side.other())) {
       ours.introduce(before);
       ours.tell(before);

@@ -13,7 +13,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.bradawl.agent.ice.IceSession;
 import org.bradawl.agent.ice.IceSettings;
+import org.bradawl.stun.IpAddress;
 import org.bradawl.traversal.Credentials;
+import org.bradawl.traversal.Side;
 import org.bradawl.traversal.ice.IceAgent;
 
 /** A peer whose ICE is ours. */
@@ -27,6 +29,11 @@ final class OurPeer implements IceSession.Listener, AutoCloseable {
   private volatile CompletableFuture<IceAgent.Selected> selected = new CompletableFuture<>();
   private final CompletableFuture<IceAgent.Failure> failed = new CompletableFuture<>();
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+
+  /** Without a server, on 127.0.0.1. */
+  static IceSettings loopback(Side side) {
+    return IceSettings.of(side).on(List.of(IpAddress.parse("127.0.0.1")));
+  }
 
   OurPeer(IceSettings settings) throws IOException {
     session = IceSession.open(settings, this);
@@ -71,6 +78,14 @@ final class OurPeer implements IceSession.Listener, AutoCloseable {
 
   void hear(Ice4jPeer theirs) {
     theirs.candidates().forEach(session::remote);
+  }
+
+  /** All of it at once: both know each other's credentials and candidates, and begin. */
+  void describe(Ice4jPeer theirs) throws Exception {
+    introduce(theirs);
+    tell(theirs);
+    hear(theirs);
+    session.allRemote();
   }
 
   /** Waits until both have chosen a pair, and has each hear the other over it. */
