@@ -41,7 +41,9 @@ class ConfigFileTest {
       write(file, "1");
       await("the change is taken", () -> setting(server).contains("\"value\":\"1\""));
       assertThat(allocateOnce(plan)).isEqualTo(486);
-      assertThat(server.get("/api/v1/audit", TOKEN).body()).contains("configuration file");
+      await(
+          "the record names the file",
+          () -> server.get("/api/v1/audit", TOKEN).body().contains("configuration file"));
 
       write(file, "lots");
       await("the log says why not", () -> server.log().contains("Nothing has changed."));
