@@ -30,6 +30,11 @@ public final class ShardCounters {
     bytesIn += bytes;
   }
 
+  /** How many datagrams and messages came in; for the shard's own thread. */
+  public long packetsIn() {
+    return packetsIn;
+  }
+
   /** A datagram was handed to the kernel, or a message queued on a stream. */
   public void sent(int bytes) {
     packetsOut++;

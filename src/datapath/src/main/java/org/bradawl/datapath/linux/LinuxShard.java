@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.bradawl.datapath.DatapathStatistics;
 import org.bradawl.datapath.DatapathStatistics.Drop;
+import org.bradawl.datapath.Gathering;
 import org.bradawl.datapath.RelayObserver;
 import org.bradawl.datapath.Shard;
 import org.bradawl.datapath.ShardCounters;

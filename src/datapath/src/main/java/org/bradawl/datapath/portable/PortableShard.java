@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.bradawl.datapath.DatapathStatistics;
+import org.bradawl.datapath.Gathering;
 import org.bradawl.datapath.RelayObserver;
 import org.bradawl.datapath.ServerPlan;
 import org.bradawl.datapath.Shard;
@@ -34,6 +36,9 @@ final class PortableShard implements Shard {
   /** What streams may take of a turn: a listener's buffer rides out twenty times that. */
   private static final long STREAMS_NANOS = Duration.ofMillis(1).toNanos();
 
+  /** Linux adds up to 50 µs of its own to a thread's sleep, and NIO cannot ask it not to. */
+  private static final long PAUSE_NANOS = Gathering.PAUSE_NANOS / 5;
+
   private final String name;
   private final Selector selector;
   private final ShardCounters counters = new ShardCounters();
@@ -46,6 +51,7 @@ final class PortableShard implements Shard {
   private final List<TcpListener> acceptors = new ArrayList<>();
   private final StunTurnServer machine;
   private final ShardDesk desk;
+  private final Gathering gathering = new Gathering();
   private @Nullable SelectionKey[] ready = new SelectionKey[64];
   private int firstStream;
   private boolean stopping;
@@ -162,7 +168,12 @@ final class PortableShard implements Shard {
   }
 
   private void turn() throws IOException {
-    long timeout = timeoutMillis(System.nanoTime());
+    long before = System.nanoTime();
+    long timeout = timeoutMillis(before);
+    if (timeout > 0 && gathering.pays(before)) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      gathering.paused(before, System.nanoTime());
+    }
     if (timeout == 0) {
       selector.selectNow();
     } else {
@@ -185,6 +196,7 @@ final class PortableShard implements Shard {
     ready = selected.toArray(ready);
     selected.clear();
     int streams = 0;
+    long before = counters.packetsIn();
     for (int i = 0; i < count; i++) {
       SelectionKey key = ready[i];
       ready[i] = null;
@@ -194,6 +206,7 @@ final class PortableShard implements Shard {
         ready[streams++] = key;
       }
     }
+    gathering.came((int) (counters.packetsIn() - before), now);
     handleStreams(streams, now);
   }
 

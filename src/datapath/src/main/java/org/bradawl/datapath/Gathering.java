@@ -1,4 +1,4 @@
-package org.bradawl.datapath.linux;
+package org.bradawl.datapath;
 
 /**
  * Whether a shard should let datagrams gather before it looks again. Under load a turn of the loop
@@ -7,13 +7,13 @@ package org.bradawl.datapath.linux;
  * pauses, and a datagram never waits. A turn that was full is not followed by a pause either, so
  * that a shard with more work than time never rests.
  */
-final class Gathering {
+public final class Gathering {
 
   /**
    * A pause: at 200,000 packets a second, ten of them, and little beside the milliseconds that a
    * packet spends on its way. Shorter ones gather too little to pay for the sleep.
    */
-  static final long PAUSE_NANOS = 50_000;
+  public static final long PAUSE_NANOS = 50_000;
 
   /** Load is judged by such stretches, so that a burst's first packets are answered at once. */
   static final long STRETCH_NANOS = 1_000_000;
@@ -24,24 +24,53 @@ final class Gathering {
   /** What a turn moves that need not gather more: what one read of a listener brings at most. */
   static final int ENOUGH = 64;
 
+  /**
+   * A pause that took so long was not worth it: this system cannot sleep for less, or something
+   * else wants the processor.
+   */
+  static final long OVERSLEPT_NANOS = 1_000_000;
+
+  /** How long nothing pauses after that; each further time in a row twice as long. */
+  static final long FIRST_ABSTENTION_NANOS = 100_000_000;
+
+  /** With pauses of 15 ms, as some systems make them, this bounds what they cost to one in 4000. */
+  static final long LONGEST_ABSTENTION_NANOS = 60_000_000_000L;
+
+  private long abstention = FIRST_ABSTENTION_NANOS;
+  private long abstainsSince;
+  private boolean abstains;
   private long stretchFrom;
   private int inStretch;
   private int inTurn;
   private boolean busy;
 
   /** So many datagrams, or runs, came at this time. */
-  void came(int count, long now) {
+  public void came(int count, long now) {
     look(now);
     inStretch += count;
     inTurn += count;
   }
 
   /** Whether to pause between the turn that ends now and the next. */
-  boolean pays(long now) {
+  public boolean pays(long now) {
     look(now);
     boolean few = inTurn < ENOUGH;
     inTurn = 0;
-    return busy && few;
+    if (abstains && now - abstainsSince >= abstention) {
+      abstains = false;
+      abstention = Math.min(2 * abstention, LONGEST_ABSTENTION_NANOS);
+    }
+    return busy && few && !abstains;
+  }
+
+  /** A pause began and ended at these times. */
+  public void paused(long from, long until) {
+    if (until - from < OVERSLEPT_NANOS) {
+      abstention = FIRST_ABSTENTION_NANOS;
+    } else {
+      abstains = true;
+      abstainsSince = until;
+    }
   }
 
   private void look(long now) {

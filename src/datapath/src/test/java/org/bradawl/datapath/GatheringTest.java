@@ -1,4 +1,4 @@
-package org.bradawl.datapath.linux;
+package org.bradawl.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,6 +44,34 @@ class GatheringTest {
     assertThat(gathering.pays(now)).isFalse();
     gathering.came(1, now);
     assertThat(gathering.pays(now + Gathering.STRETCH_NANOS)).isFalse();
+  }
+
+  @Test
+  void abstainsEverLongerWhereASleepTakesTooLong() {
+    load(3 * Gathering.STRETCH_NANOS);
+    assertThat(paysAfter(4)).isTrue();
+
+    oversleep();
+    load(Gathering.FIRST_ABSTENTION_NANOS - 1_000_000);
+    assertThat(paysAfter(4)).isFalse();
+    load(2_000_000);
+    assertThat(paysAfter(4)).isTrue();
+
+    oversleep();
+    load(2 * Gathering.FIRST_ABSTENTION_NANOS - 1_000_000);
+    assertThat(paysAfter(4)).isFalse();
+    load(2_000_000);
+    assertThat(paysAfter(4)).isTrue();
+
+    gathering.paused(now, now + Gathering.PAUSE_NANOS);
+    oversleep();
+    load(Gathering.FIRST_ABSTENTION_NANOS + 1_000_000);
+    assertThat(paysAfter(4)).as("one that was short shows that it can").isTrue();
+  }
+
+  private void oversleep() {
+    now += Gathering.OVERSLEPT_NANOS;
+    gathering.paused(now - Gathering.OVERSLEPT_NANOS, now);
   }
 
   private boolean paysAfter(int datagrams) {
