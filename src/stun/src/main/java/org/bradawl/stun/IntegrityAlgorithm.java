@@ -1,6 +1,7 @@
 package org.bradawl.stun;
 
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -11,12 +12,15 @@ public enum IntegrityAlgorithm {
   /** HMAC-SHA256 of MESSAGE-INTEGRITY-SHA256 (RFC 8489 §14.6). */
   SHA256("HmacSHA256", Effective.MESSAGE_INTEGRITY_SHA256, 32);
 
-  private final String macName;
+  /** Under no key; copied, because finding an algorithm costs as much as a short message's code. */
+  @SuppressWarnings("ImmutableEnumChecker") // only ever copied
+  private final Mac prototype;
+
   private final int attributeType;
   private final int length;
 
   IntegrityAlgorithm(String macName, int attributeType, int length) {
-    this.macName = macName;
+    this.prototype = prototype(macName);
     this.attributeType = attributeType;
     this.length = length;
   }
@@ -31,14 +35,22 @@ public enum IntegrityAlgorithm {
     return length;
   }
 
-  /** A code under {@code key}; every JDK has both algorithms. */
+  private static Mac prototype(String macName) {
+    try {
+      return Mac.getInstance(macName);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK lacks " + macName, e);
+    }
+  }
+
+  /** A code under {@code key}, the caller's own. */
   Mac mac(SecretKeySpec key) {
     try {
-      Mac mac = Mac.getInstance(macName);
+      Mac mac = (Mac) prototype.clone();
       mac.init(key);
       return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK lacks " + macName, e);
+    } catch (GeneralSecurityException | CloneNotSupportedException e) {
+      throw new IllegalStateException("every JDK's HMAC can be copied, and takes any key", e);
     }
   }
 }

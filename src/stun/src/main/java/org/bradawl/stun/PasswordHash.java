@@ -13,13 +13,21 @@ public enum PasswordHash {
   SHA256(2, "SHA-256", 32);
 
   private final int number;
-  private final String digestName;
+
+  /** Without input; copied, because finding an algorithm costs more than to hash a name. */
+  @SuppressWarnings("ImmutableEnumChecker") // only ever copied
+  private final MessageDigest prototype;
+
   private final int length;
 
   PasswordHash(int number, String digestName, int length) {
     this.number = number;
     this.length = length;
-    this.digestName = digestName;
+    try {
+      this.prototype = MessageDigest.getInstance(digestName);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK lacks " + digestName, e);
+    }
   }
 
   /** The number in PASSWORD-ALGORITHM and PASSWORD-ALGORITHMS. */
@@ -44,11 +52,10 @@ public enum PasswordHash {
   /** The hash of the parts in UTF-8, joined by colons. */
   public Bytes ofJoined(String... parts) {
     try {
-      return Bytes.owning(
-          MessageDigest.getInstance(digestName)
-              .digest(String.join(":", parts).getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK lacks " + digestName, e);
+      MessageDigest digest = (MessageDigest) prototype.clone();
+      return Bytes.owning(digest.digest(String.join(":", parts).getBytes(StandardCharsets.UTF_8)));
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("every JDK's digests can be copied", e);
     }
   }
 }

@@ -368,7 +368,9 @@ final class LinuxShard implements Shard {
   void closeRelay(RelayId id) {
     UdpSocket.Relay relay = relays.remove(id);
     if (relay != null) {
-      flush();
+      if (queue.hasFrom(relay.number())) {
+        flush();
+      }
       byNumber[relay.number()] = null;
       sockets.close(relay.fd());
       giveNumber(relay.number());

@@ -281,6 +281,11 @@ final class SendQueue {
     return socketFirstRun[socket];
   }
 
+  /** Whether a socket has something to send. */
+  boolean hasFrom(int socket) {
+    return socket < socketFirstRun.length && socketFirstRun[socket] != NONE;
+  }
+
   /** Drops what a socket that is about to be closed wanted to send. */
   void forget(int socket) {
     if (socket < socketFirstRun.length) {

@@ -26,7 +26,8 @@ public final class EphemeralCredentials implements CredentialSource {
 
   private static final Pattern ISSUER = Pattern.compile("#[0-9a-f]{" + ISSUER_LENGTH + "}");
 
-  private final SecretKeySpec secret;
+  /** Under the secret; copied, because any thread may ask, and making one anew costs more. */
+  private final Mac prototype;
 
   /**
    * A name and its password, as a client needs them.
@@ -48,7 +49,12 @@ public final class EphemeralCredentials implements CredentialSource {
    * @param secret the text that the operator configures, not empty
    */
   public EphemeralCredentials(String secret) {
-    this.secret = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA1");
+    try {
+      this.prototype = Mac.getInstance("HmacSHA1");
+      prototype.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA1", e);
+    }
   }
 
   /** A credential for {@code user} until {@code expires}, which is cut to the second. */
@@ -131,12 +137,11 @@ public final class EphemeralCredentials implements CredentialSource {
 
   private String password(String username) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA1");
-      mac.init(secret);
+      Mac mac = (Mac) prototype.clone();
       return Base64.getEncoder()
           .encodeToString(mac.doFinal(username.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HmacSHA1", e);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("every JDK's HMAC can be copied", e);
     }
   }
 }

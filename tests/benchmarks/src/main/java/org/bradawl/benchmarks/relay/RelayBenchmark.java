@@ -42,7 +42,8 @@ public final class RelayBenchmark {
 
       Cells: echo, up and down (up: from client to peer) of 160 or 1200 bytes through 1, 16, 100 or 1000 allocations;
       bulk: bursts of 1200 bytes as network cards hand them over; paced: 20,000 packets a second, for latency;
-      binding: Binding requests; set-up: allocations with permission and channel, authenticated; idle: memory.
+      binding: Binding requests; set-up: allocations with permission and channel, authenticated, made and given back,
+      until the server is done with them; idle: memory.
       In an echo each round trip is two packets. A generator near 100 % was the limit: compare CPU there, not rates.
       Ctrl-C ends it, and the servers with it.
       """;
@@ -130,7 +131,8 @@ public final class RelayBenchmark {
   }
 
   /** One run that cannot begin must not cost all that were measured before it. */
-  private Measurement measureAtLast(Cell cell, Server server) throws IOException {
+  private Measurement measureAtLast(Cell cell, Server server)
+      throws IOException, InterruptedException {
     for (int tries = 1; tries < TRIES; tries++) {
       try {
         return measure(cell, server);
@@ -141,7 +143,7 @@ public final class RelayBenchmark {
     return measure(cell, server);
   }
 
-  private Measurement measure(Cell cell, Server server) throws IOException {
+  private Measurement measure(Cell cell, Server server) throws IOException, InterruptedException {
     double warmup = options.seconds("warmup", 0.3);
     double seconds = options.seconds("seconds", 1);
     return switch (cell) {
@@ -157,9 +159,7 @@ public final class RelayBenchmark {
       }
       case Cell.SetUp setUp -> {
         try (Idling idling = new Idling(server.target(), setUp.allocations())) {
-          Measurement measurement = idling.setUp();
-          idling.release();
-          yield measurement;
+          yield idling.live();
         }
       }
       case Cell.Idle _ -> throw new IllegalStateException("measured apart");
@@ -276,7 +276,7 @@ public final class RelayBenchmark {
   }
 
   /** The virtual machine compiles what it has seen run; that time is not what is asked for. */
-  private void heat(Server server) throws IOException {
+  private void heat(Server server) throws IOException, InterruptedException {
     double seconds = options.seconds("heat", 40);
     System.err.printf(Locale.ROOT, "warming up %s for %.0f s%n", server.name(), seconds);
     List<Cell> cells = new ArrayList<>();
@@ -293,8 +293,8 @@ public final class RelayBenchmark {
 
   /**
    * A set-up runs far more code for each packet than relaying does, and less often: without this
-   * its first rounds pay for a compiler that is not done. A server in C gets one, for its memory;
-   * with many at once coturn runs out of ports, which it takes its time to let go of.
+   * its first rounds pay for a compiler that is not done. A server in C gets the same, for its
+   * memory.
    */
   private void heatSetUps(List<Cell> cells) throws IOException, InterruptedException {
     double seconds = options.seconds("heat", 40) / 2;
@@ -306,7 +306,7 @@ public final class RelayBenchmark {
           long until = System.nanoTime() + (long) (seconds * 1e9);
           do {
             measureAtLast(cell, server);
-          } while (server.isJava() && until - System.nanoTime() > 0);
+          } while (until - System.nanoTime() > 0);
           server.rest();
         }
       }

@@ -3,6 +3,8 @@ package org.bradawl.server.allocations.control;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.bradawl.datapath.RelayObserver;
 import org.bradawl.server.platform.control.HistoryEntry;
@@ -10,6 +12,7 @@ import org.bradawl.server.platform.control.HistoryEntry.RelaySession;
 import org.bradawl.server.platform.control.RecordQueue;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.TransportAddress;
+import org.bradawl.turn.server.AllocationId;
 import org.bradawl.turn.server.AllocationInfo;
 import org.bradawl.turn.server.AllocationSummary;
 import org.bradawl.turn.server.AllocationView;
@@ -23,6 +26,12 @@ public final class RelayHistory implements RelayObserver {
   private final RecordQueue queue;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+
+  /**
+   * Those that live, as their beginning was told: the end names the same time of beginning, however
+   * the calendar was set meanwhile.
+   */
+  private final Map<AllocationId, RelaySession> living = new ConcurrentHashMap<>();
 
   /**
    * A history that goes to this queue.
@@ -43,15 +52,19 @@ public final class RelayHistory implements RelayObserver {
             .map(TransportAddress::toString)
             .findFirst()
             .orElse("");
-    queue.offer(new HistoryEntry.RelayStarted(session(allocation.info(), additional)));
+    RelaySession session = session(allocation.info(), additional);
+    living.put(allocation.info().id(), session);
+    queue.offer(new HistoryEntry.RelayStarted(session));
   }
 
   @Override
   public void allocationEnded(AllocationSummary allocation) {
+    AllocationInfo info = allocation.info();
+    RelaySession known = living.remove(info.id());
     Traffic traffic = allocation.traffic();
     queue.offer(
         new HistoryEntry.RelayEnded(
-            session(allocation.info(), ""),
+            known == null ? session(info, "") : known,
             instantOf(allocation.endedNanos()),
             traffic.bytesUp(),
             traffic.packetsUp(),

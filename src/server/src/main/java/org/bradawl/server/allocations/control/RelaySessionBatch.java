@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,13 +35,13 @@ final class RelaySessionBatch {
           cast(? as timestamp(6) with time zone), cast(? as timestamp(6) with time zone),
           cast(? as bigint), cast(? as bigint), cast(? as bigint), cast(? as bigint),
           cast(? as varchar)
-      where not exists (select 1 from relay_session where id = ?)\
+      where not exists (select 1 from relay_session where started = ? and id = ?)\
       """;
 
   private static final String UPDATE =
       """
       update relay_session set ended = ?, bytes_up = ?, packets_up = ?, bytes_down = ?,
-          packets_down = ?, end_reason = ? where id = ?\
+          packets_down = ?, end_reason = ? where started = ? and id = ?\
       """;
 
   /**
@@ -146,7 +147,7 @@ final class RelaySessionBatch {
       }
       statement.setNull(15, Types.VARCHAR);
     }
-    statement.setString(16, session.id());
+    key(statement, 16, session);
   }
 
   private static void end(PreparedStatement statement, Told told) throws SQLException {
@@ -154,12 +155,20 @@ final class RelaySessionBatch {
     instant(statement, 1, over.ended());
     traffic(statement, 2, over);
     statement.setString(6, Text.fit(over.reason(), 32));
-    statement.setString(7, over.session().id());
+    key(statement, 7, over.session());
   }
 
+  /** Beginnings grow, so those that are written together lie together. */
+  private static void key(PreparedStatement statement, int first, RelaySession session)
+      throws SQLException {
+    instant(statement, first, session.started());
+    statement.setString(first + 1, session.id());
+  }
+
+  /** As exact as the column, or a row would not be found again. */
   private static void instant(PreparedStatement statement, int column, Instant when)
       throws SQLException {
-    statement.setObject(column, when.atOffset(ZoneOffset.UTC));
+    statement.setObject(column, when.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC));
   }
 
   private static void traffic(PreparedStatement statement, int first, RelayEnded over)

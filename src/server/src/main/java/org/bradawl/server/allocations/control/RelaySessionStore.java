@@ -26,7 +26,8 @@ public class RelaySessionStore {
 
   /**
    * Keeps what is told of sessions: a beginning unless it is known, and an end with its beginning,
-   * which may have been lost. Telling something again changes nothing.
+   * which may have been lost. Telling something again changes nothing. Both tell the same time of
+   * beginning: by it the session is found.
    */
   public void write(List<RelayTold> told) {
     if (!told.isEmpty()) {
@@ -59,7 +60,7 @@ public class RelaySessionStore {
                     s.id, s.userName, s.application, s.peer, s.clientAddress, s.relayedAddress,
                     s.additionalAddress, s.transport, s.started, s.ended, s.bytesUp, s.packetsUp,
                     s.bytesDown, s.packetsDown, s.endReason)
-                from RelaySessionRow s order by s.started desc, s.id\
+                from RelaySessionRow s order by s.started desc, s.id desc\
                 """,
                 RelaySessionRecord.class)
             .setFirstResult(offset)

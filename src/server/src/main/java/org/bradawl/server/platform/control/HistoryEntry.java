@@ -31,8 +31,9 @@ public sealed interface HistoryEntry {
    * @param peer the peer
    * @param client the client's address and port
    * @param relayed the relayed address and port
-   * @param additional the same in the other family, or empty: only its beginning tells
+   * @param additional the same in the other family, or empty
    * @param transport {@code udp} or {@code tcp}, between client and server
+   * @param started the same in both
    */
   record RelaySession(
       String id,

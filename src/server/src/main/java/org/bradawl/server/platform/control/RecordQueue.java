@@ -23,13 +23,13 @@ public final class RecordQueue {
    * How much is written at once, by weight: large enough to spare commits, small enough to be
    * written in a few ten milliseconds.
    */
-  static final int BATCH = 500;
+  static final int BATCH = 1000;
 
   /**
-   * How long a batch may fill. A commit costs as much as several entries; what an administrator
-   * reads is no later for it than a page takes to load.
+   * How long a batch may fill. A commit costs as much as many entries; what an administrator reads
+   * is no later for it than a page takes to load. A crash takes that much with it.
    */
-  static final Duration LINGER = Duration.ofMillis(50);
+  static final Duration LINGER = Duration.ofMillis(200);
 
   /** First pause after a failure: a restarting database is back in seconds. */
   static final Duration FIRST_PAUSE = Duration.ofMillis(250);

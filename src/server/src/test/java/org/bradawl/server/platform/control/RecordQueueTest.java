@@ -178,12 +178,12 @@ final class RecordQueueTest {
   void longReportsFillABatchSooner() throws InterruptedException {
     RecordQueue queue = queue(5_000);
     HistoryEntry report = report("x".repeat(100_000));
-    IntStream.range(0, 5).forEach(i -> queue.offer(report));
+    IntStream.range(0, 12).forEach(i -> queue.offer(report));
     startWriting(queue);
 
     assertThat(queue.close(LONG)).isZero();
     assertThat(report.weight()).isEqualTo(196);
-    assertThat(database.batches()).containsExactly(2, 2, 1);
+    assertThat(database.batches()).containsExactly(5, 5, 2);
   }
 
   @Test
