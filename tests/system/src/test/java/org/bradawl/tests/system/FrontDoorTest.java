@@ -89,6 +89,46 @@ class FrontDoorTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET,    /nothing",
+    "POST,   /nothing",
+    "GET,    /demo/nothing",
+    "GET,    /sdk/nothing.js",
+    "GET,    /WEB-INF/web.xml",
+    "GET,    /error",
+    "GET,    /apiary",
+  })
+  void anAddressThatLeadsNowhereHasAPageOfOurs(String method, String path) {
+    Api.Answer answer = Api.anonymous().send(method, path, new byte[0], List.of());
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.header("Content-Type")).startsWith("text/html");
+    assertThat(answer.text())
+        .contains("<h1>There is nothing here.</h1>")
+        .doesNotContainIgnoringCase("Payara");
+  }
+
+  @Test
+  void whatFilesDoNotTakeHasAPageOfOursToo() {
+    Api.Answer answer = Api.anonymous().delete("/index.html");
+
+    assertThat(answer.status()).isBetween(400, 499);
+    assertThat(answer.text())
+        .contains("<h1>That cannot be done here.</h1>")
+        .doesNotContainIgnoringCase("Payara");
+  }
+
+  @Test
+  void belowApiAnAddressThatLeadsNowhereIsAProblem() {
+    Api.Answer answer = Api.anonymous().get("/api/nothing");
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+    assertThat(answer.problem()).isEqualTo("not-found");
+    ApiDocument.get().assertFits("Problem", answer.text());
+  }
+
   @Test
   void whoWantsNoJsonIsToldThatThereIsNothingElse() {
     Api.Answer answer =

@@ -16,10 +16,15 @@ public class ContainerExceptionMapper implements ExceptionMapper<WebApplicationE
     if (status < 400) {
       return original;
     }
-    Response.ResponseBuilder response = Problem.of(type(status), detail(status)).response();
+    Response.ResponseBuilder response = problem(status).response();
     // RFC 9110 §15.5.6: a 405 has to list what is allowed.
     String allow = original.getHeaderString("Allow");
     return allow == null ? response.build() : response.header("Allow", allow).build();
+  }
+
+  /** What there is to say of a status that came without a reason. */
+  static Problem problem(int status) {
+    return Problem.of(type(status), detail(status));
   }
 
   private static ProblemType type(int status) {
