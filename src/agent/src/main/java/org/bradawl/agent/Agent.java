@@ -56,6 +56,9 @@ public final class Agent implements AutoCloseable {
   /** A router has answered within a second, or was asked for nothing (RFC 6886 §3.1). */
   private static final Duration LEAVING = Duration.ofSeconds(3);
 
+  /** What is closed here asks nobody; a busy machine takes a part of this. */
+  private static final Duration LETTING_GO = Duration.ofSeconds(1);
+
   private final AgentSettings settings;
   private final Consumer<Event> events;
   private final SecureRandom random = new SecureRandom();
@@ -157,11 +160,13 @@ public final class Agent implements AutoCloseable {
 
   /** Connects to a peer; the connection is encrypted and the peer is who the server says. */
   public Connection connect(String peer, Duration patience) throws AgentException {
+    AgentSettings.checkName(peer);
     CompletableFuture<PeerConnection> made = loop.ask(() -> traversals.connect(peer));
     try {
       return made.get().ready().get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new AgentException(Kind.FAILED, peer + " was not reached in " + patience, e);
+      throw new AgentException(
+          Kind.FAILED, peer + " was not reached in " + patience.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof AgentException known
           ? known
@@ -350,7 +355,7 @@ public final class Agent implements AutoCloseable {
 
   private void awaitLeft() {
     try {
-      // The goodbye and the router, one after the other on a bad day.
+      // The goodbye, the router and the rest, one after the other on a bad day.
       var _ = left.await(2 * LEAVING.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -365,13 +370,20 @@ public final class Agent implements AutoCloseable {
     if (client != null) {
       client.close();
     }
-    loop.execute(() -> {
-      traversals.close();
-      whereabouts.closeRelay();
-      watch.ifPresent(NetworkWatch::close);
-    });
+    CompletableFuture<Boolean> letGo =
+        loop.ask(() -> {
+          traversals.close();
+          whereabouts.closeRelay();
+          watch.ifPresent(NetworkWatch::close);
+          return true;
+        });
     try {
       router.join(LEAVING);
+      // The process may end with this; a relay that is not given back is kept for minutes.
+      letGo.get(LETTING_GO.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // Then the server finds out by itself.
+      letGo.cancel(false);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -391,6 +403,7 @@ public final class Agent implements AutoCloseable {
         if (everWelcome) {
           untaken.ifPresent(Agent.this::tell);
           traversals.backAgain(resumed);
+          events.accept(Event.of("signaling-back").with("resumed", resumed));
         }
         everWelcome = true;
       } catch (IOException e) {

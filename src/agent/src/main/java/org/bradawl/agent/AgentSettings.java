@@ -18,11 +18,7 @@ public record AgentSettings(
   /** What is usual. */
   public static AgentSettings of(ServerAddress.Web server, Optional<String> token, String peer)
       throws AgentException {
-    if (!peer.matches("[A-Za-z0-9._~@:-]{1,64}")) {
-      throw new AgentException(
-          AgentException.Kind.WRONG_USE,
-          "a peer's name has 1 to 64 letters, digits or any of . _ ~ @ : - and not: " + peer);
-    }
+    checkName(peer);
     String shown =
         token.orElseThrow(() ->
             new AgentException(
@@ -30,6 +26,15 @@ public record AgentSettings(
                 "the server wants a peer token or an application key: give --token, or set"
                     + " BRADAWL_TOKEN"));
     return new AgentSettings(server, shown, peer, Wishes.none(), true);
+  }
+
+  /** Fails where no peer can have this name. */
+  static void checkName(String peer) throws AgentException {
+    if (!peer.matches("[A-Za-z0-9._~@:-]{1,64}")) {
+      throw new AgentException(
+          AgentException.Kind.WRONG_USE,
+          "a peer's name has 1 to 64 letters, digits or any of . _ ~ @ : - and is not: " + peer);
+    }
   }
 
   /** The same with other wishes. */

@@ -40,7 +40,10 @@ final class ForwardCommand extends PeerCommand {
         Connection connection = agent.connect(rule.peer(), PATIENCE);
         Forwarding.Port port = Forwarding.open(rule, connection)) {
       output.tell(
-          Event.of("forwarding").with("local", "127.0.0.1:" + port.number()).with("to", rule.to()));
+          Event.of("forwarding")
+              .with("peer", rule.peer())
+              .with("local", "127.0.0.1:" + port.number())
+              .with("to", rule.to()));
       port.run();
       throw new AgentException(Kind.FAILED, "the connection to " + rule.peer() + " is over");
     } catch (IOException e) {

@@ -16,6 +16,7 @@ final class Output {
   private final boolean json;
   private final boolean verbose;
   private volatile PrintStream lines = System.out;
+  private String last = "";
 
   Output(CommonOptions options) {
     this.json = options.json;
@@ -32,7 +33,12 @@ final class Output {
       lines.println(Json.of(event.tree()));
       lines.flush();
     } else if (verbose || !CLOSE_UP.contains(event.name())) {
-      System.err.println("bradawl: " + words(event));
+      String words = words(event);
+      // A server that is away for long is said to be so once, not at each try.
+      if (!words.equals(last) || !event.name().equals("signaling-lost")) {
+        System.err.println("bradawl: " + words);
+      }
+      last = words;
     }
   }
 
@@ -57,7 +63,7 @@ final class Output {
               + details.get("filtering").textOrEmpty();
       case "asked" -> "asked " + peer;
       case "away" ->
-          "%s has been away for %d s; waiting up to %d s for it"
+          "nothing has been heard of %s for %d s; waiting up to %d s for it"
               .formatted(
                   peer,
                   details.get("seconds").number().orElse(0),
@@ -69,6 +75,26 @@ final class Output {
       case "explained" -> String.join(" ", lines(details.get("explanation")));
       case "turned-down" -> "turned down " + peer + ", who is not allowed here";
       case "listening" -> "listening as " + peer;
+      case "forwarding" ->
+          "forwarding "
+              + details.get("local").textOrEmpty()
+              + " to "
+              + details.get("to").textOrEmpty()
+              + " of "
+              + peer;
+      case "port-mapping" ->
+          details
+              .get("external")
+              .text()
+              .map(external -> "the router has opened " + external)
+              .orElse("the router opens no port");
+      case "moved" ->
+          "this host is in another network"
+              + details.get("address").text().map(here -> ", at " + here).orElse("");
+      case "report-taken" ->
+          "the server takes the report for " + details.get("standing").textOrEmpty();
+      case "server-error" -> "the server complains: " + details.get("message").textOrEmpty();
+      case "signaling-back" -> "the server is back";
       case "signaling-lost" ->
           "lost the server (" + details.get("why").textOrEmpty() + "), trying again";
       default -> event.name() + " " + details;

@@ -23,7 +23,8 @@ abstract class PeerCommand extends AgentCommand {
   @Option(
       names = "--id",
       paramLabel = "NAME",
-      description = "The name of this machine, by which others connect to it.")
+      description =
+          "The name of this machine, by which others connect to it; a random one if not said.")
   @Nullable String id;
 
   @Option(

@@ -65,7 +65,7 @@ final class PingCommand extends PeerCommand {
   }
 
   private int ping(Connection connection, int most, Output output)
-      throws IOException, InterruptedException {
+      throws AgentException, IOException, InterruptedException {
     Duplex stream = connection.open(Map.of("open", "echo"));
     DataOutputStream out = new DataOutputStream(stream.out());
     DataInputStream in = new DataInputStream(stream.in());
@@ -83,7 +83,11 @@ final class PingCommand extends PeerCommand {
       }
     }
     out.close();
-    return untilDirect && !direct ? ExitCode.FAILED.code() : ExitCode.DONE.code();
+    if (untilDirect && !direct) {
+      throw new AgentException(
+          Kind.FAILED, "each of " + most + " answers came through the relay, none directly");
+    }
+    return ExitCode.DONE.code();
   }
 
   private void tell(Connection connection, int number, double millis, Output output) {

@@ -80,7 +80,7 @@ public final class Checkup {
       }
     }
     throw new AgentException(
-        Kind.UNREACHABLE, "no answer from " + servers + ", neither over UDP nor over TCP");
+        Kind.UNREACHABLE, "no answer from " + asked(servers) + ", neither over UDP nor over TCP");
   }
 
   private Report withLifetime(Report report, TransportAddress server) throws AgentException {
@@ -120,6 +120,10 @@ public final class Checkup {
           Map<String, @Nullable Boolean> found = new LinkedHashMap<>(spoken);
           return found;
         });
+  }
+
+  private static String asked(List<TransportAddress> servers) {
+    return String.join(", ", servers.stream().map(TransportAddress::toString).toList());
   }
 
   private static Result result(

@@ -258,9 +258,31 @@ class AgentTest {
     }
   }
 
+  @Test
+  void whoeverLeavesGivesItsRelayBack() {
+    try (Program home = agent("listen", "--id", "lender", "--echo")) {
+      home.waitForLine(PATIENCE, line -> line.contains("listening as lender"));
+      for (int i = 0; i < 3; i++) {
+        try (Program ping =
+            agent(
+                "ping", "lender", "--id", "borrower-" + i, "--count", "1", "--paths", "relayed")) {
+          Program.Result result = ping.waitForEnd(PATIENCE);
+          assertThat(result.exitCode()).as(result.output()).isZero();
+        }
+      }
+      home.terminate();
+      home.waitForEnd(PATIENCE);
+    }
+    Eventually.get(
+        Api.admin(),
+        "/api/v1/allocations?state=live&limit=500",
+        live -> !live.toString().contains("borrower-") && !live.toString().contains("lender"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "2,connect",
+    "2,connect home/garden",
     "2,connect home --server stun:127.0.0.1",
     "3,connect home --server http://127.0.0.1:9",
     "4,connect home --token wrong",
