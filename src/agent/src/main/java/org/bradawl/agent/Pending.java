@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.bradawl.traversal.frame.FromPeer;
 
@@ -31,9 +30,9 @@ final class Pending {
     out.accept(request);
   }
 
-  /** The server has answered a request; which one. */
-  Optional<FromPeer.Connect> answered(String label) {
-    return Optional.ofNullable(requests.remove(label));
+  /** The server has answered a request. */
+  void answered(String label) {
+    requests.remove(label);
   }
 
   /** Says something about a traversal; pending until that has ended. */

@@ -97,7 +97,10 @@ public final class UdpSocket implements AutoCloseable {
     }
   }
 
-  /** Sends a datagram that dies after {@code ttl} hops, or nothing where that cannot be done. */
+  /**
+   * Sends a datagram that dies after {@code ttl} hops, or nothing where that cannot be done;
+   * whether it could.
+   */
   public boolean sendDying(TransportAddress to, int ttl, ByteBuffer datagram) {
     return channel.isOpen() && LowTtl.during(local, ttl, () -> send(to, datagram));
   }

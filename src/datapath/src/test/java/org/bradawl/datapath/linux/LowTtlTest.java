@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -11,8 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,22 +52,43 @@ class LowTtlTest {
     try (DatagramChannel sender = socket();
         DatagramChannel bystander = socket();
         DatagramChannel receiver = socket()) {
-      List<Integer> sent = new ArrayList<>();
+      int usual = ttl(bystander);
+      List<Integer> meanwhile = new ArrayList<>();
       boolean called =
           LowTtl.during(
               local(sender),
               TTL,
-              () -> sent.add(send(sender, ByteBuffer.wrap(new byte[] {1}), receiver)));
+              () -> {
+                meanwhile.addAll(List.of(ttl(sender), ttl(bystander)));
+                send(sender, ByteBuffer.wrap(new byte[] {1}), receiver);
+              });
       assertThat(called).isTrue();
-      assertThat(sent).containsExactly(1);
+      assertThat(meanwhile).containsExactly(TTL, usual);
       assertThat(receiver.receive(ByteBuffer.allocate(8))).isEqualTo(sender.getLocalAddress());
-      assertThat(bystander.isOpen()).isTrue();
+      assertThat(ttl(sender)).as("afterwards").isEqualTo(usual);
     }
   }
 
-  private static int send(DatagramChannel from, ByteBuffer what, DatagramChannel to) {
+  /** What the kernel has for the socket that is bound there. */
+  private static int ttl(DatagramChannel channel) {
+    try (Arena arena = Arena.ofConfined();
+        Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      Sockets sockets = new Sockets(new Libc(arena), new SocketAddresses(), arena);
+      Optional<TransportAddress> bound = Optional.of(local(channel));
+      return files
+          .map(file -> Integer.parseInt(String.valueOf(file.getFileName())))
+          .filter(fd -> sockets.boundTo(fd).equals(bound))
+          .map(fd -> sockets.get(fd, Abi.IPPROTO_IP, Abi.IP_TTL))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no socket is bound to " + bound));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void send(DatagramChannel from, ByteBuffer what, DatagramChannel to) {
     try {
-      return from.send(what, to.getLocalAddress());
+      from.send(what, to.getLocalAddress());
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -86,9 +86,11 @@ public sealed interface FromServer {
   record Probe(long probe) implements FromServer {}
 
   /**
-   * The peer has been invited. Comes again when the peer is lost or found while it is waited for.
+   * The peer is invited, at once or when its connection is back. Comes again when that is lost or
+   * found, or the peer falls silent, while it is waited for.
    *
-   * @param away since when the peer's connection is lost; empty as long as it stands
+   * @param away for how long the peer's connection has been lost, or nothing has come over it;
+   *     empty as long as neither is so
    * @param patience how long the peer is waited for
    */
   record Connecting(

@@ -344,6 +344,7 @@ public final class IceAgent {
       nomination.advance(now);
     }
     checking.next(messages.get(), nomination, now);
+    selection.advance(now);
     if (selection.isExpired(now)) {
       over(Failure.CONSENT_EXPIRED);
     }

@@ -72,9 +72,13 @@ final class Selection {
     return consent.map(Consent::deadlineNanos).orElse(OptionalLong.empty());
   }
 
-  /** Asks again when it is time to; whether the peer has withdrawn. */
-  boolean isExpired(long now) {
+  /** Asks for consent again when it is time to. */
+  void advance(long now) {
     consent.ifPresent(each -> each.advance(now));
+  }
+
+  /** Whether the peer has not consented for too long. */
+  boolean isExpired(long now) {
     return consent.filter(each -> each.isExpired(now)).isPresent();
   }
 }
