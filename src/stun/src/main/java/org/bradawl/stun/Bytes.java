@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import javax.crypto.Mac;
 
 /**
  * A byte string that never changes, compared by content. A part of one shares its memory: the
@@ -65,11 +66,25 @@ public final class Bytes {
    * @throws IllegalArgumentException if it has none, because of half a surrogate pair
    */
   public static Bytes utf8(String text) {
+    return hasSurrogates(text) ? encoded(text) : owning(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The JDK's short way would put a question mark for half a pair. */
+  private static Bytes encoded(String text) {
     try {
       return copyOf(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text)));
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("text with half a surrogate pair", e);
     }
+  }
+
+  private static boolean hasSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The bytes that these hexadecimal digits, with or without spaces, stand for. */
@@ -124,11 +139,23 @@ public final class Bytes {
 
   /** The text that these bytes are in UTF-8, or empty if they are not UTF-8. */
   public Optional<String> utf8() {
+    if (isAscii()) {
+      return Optional.of(new String(array, start, length, StandardCharsets.US_ASCII));
+    }
     try {
       return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(asBuffer()).toString());
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  private boolean isAscii() {
+    for (int i = start; i < start + length; i++) {
+      if (array[i] < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A copy as an array. */
@@ -144,6 +171,11 @@ public final class Bytes {
   /** Writes the bytes at the position of {@code target}, which moves on. */
   public void putInto(ByteBuffer target) {
     target.put(array, start, length);
+  }
+
+  /** Lets a code cover the bytes, without the copy that it makes of a read-only view. */
+  void putInto(Mac mac) {
+    mac.update(array, start, length);
   }
 
   private int checked(int index, int count) {

@@ -7,6 +7,12 @@ package org.bradawl.stun;
  */
 public record FiveTuple(Transport transport, TransportAddress server, TransportAddress client) {
 
+  /** Clients differ; the server's address is nearly always the same. */
+  @Override
+  public int hashCode() {
+    return (client.hashCode() * 31 + server.port()) * 31 + transport.ordinal();
+  }
+
   /** How the client reached the server. */
   public enum Transport {
     UDP,

@@ -135,6 +135,11 @@ public record IpAddress(Family family, long high, long low) {
     return high == 0 && low == 0;
   }
 
+  @Override
+  public int hashCode() {
+    return Long.hashCode(high * 31 + low);
+  }
+
   /** The literal: dotted decimal, or RFC 5952's form. */
   @Override
   public String toString() {

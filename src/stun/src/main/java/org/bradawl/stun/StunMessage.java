@@ -128,7 +128,13 @@ public final class StunMessage implements Decoded {
 
   /** Every attribute of this kind that counts, for the few kinds that may come more than once. */
   public <A extends Attribute> List<A> all(Class<A> kind) {
-    return effective.stream().filter(kind::isInstance).map(kind::cast).toList();
+    List<A> all = new ArrayList<>();
+    for (Attribute attribute : effective) {
+      if (kind.isInstance(attribute)) {
+        all.add(kind.cast(attribute));
+      }
+    }
+    return List.copyOf(all);
   }
 
   /** Whether an attribute of this kind counts. */
@@ -200,9 +206,9 @@ public final class StunMessage implements Decoded {
     Mac mac = key.mac(algorithm);
     // RFC 8489 §14.5: the header counts the attribute and nothing behind it.
     int counted = at + Wire.ATTRIBUTE_HEADER + received.length() - Wire.STUN_HEADER;
-    mac.update(bytes.slice(0, 2).asBuffer());
-    mac.update(Bytes.ofShort(counted).asBuffer());
-    mac.update(bytes.slice(4, at - 4).asBuffer());
+    bytes.slice(0, 2).putInto(mac);
+    Bytes.ofShort(counted).putInto(mac);
+    bytes.slice(4, at - 4).putInto(mac);
     Bytes expected = Bytes.owning(mac.doFinal()).slice(0, received.length());
     return MessageDigest.isEqual(expected.toArray(), received.toArray())
         ? IntegrityCheck.RIGHT

@@ -131,7 +131,7 @@ final class Allocating {
    * its credentials are looked at: they may have become stale meanwhile.
    */
   boolean awaits(Exchange exchange) {
-    Pending pending = byClient.get(exchange.path());
+    Pending pending = byClient.isEmpty() ? null : byClient.get(exchange.path());
     return pending != null && pending.exchange.isAlso(exchange);
   }
 

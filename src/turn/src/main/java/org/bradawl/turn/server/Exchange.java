@@ -17,9 +17,12 @@ record Exchange(FiveTuple path, StunMessage request) {
 
   /** The first attribute of a type that is in no table. */
   Optional<UnknownAttribute> unknown(int type) {
-    return request.all(UnknownAttribute.class).stream()
-        .filter(attribute -> attribute.type() == type)
-        .findFirst();
+    for (UnknownAttribute attribute : request.all(UnknownAttribute.class)) {
+      if (attribute.type() == type) {
+        return Optional.of(attribute);
+      }
+    }
+    return Optional.empty();
   }
 
   boolean has(Class<? extends Attribute> kind) {

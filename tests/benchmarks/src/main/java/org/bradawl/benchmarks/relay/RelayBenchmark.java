@@ -38,7 +38,8 @@ public final class RelayBenchmark {
                               before set-up is measured, half as long of set-ups alone
         --server-core N       (default 1)        --generator-core N   (default 0)
         --java-options "…"    for our servers
-        --write FOLDER        also write relay.md and relay.svg there
+        --write FOLDER        also write relay.md and relay.svg there, or relay-portable.* if the portable
+                              engine is the first of ours
 
       Cells: echo, up and down (up: from client to peer) of 160 or 1200 bytes through 1, 16, 100 or 1000 allocations;
       bulk: bursts of 1200 bytes as network cards hand them over; paced: 20,000 packets a second, for latency;
@@ -337,8 +338,9 @@ public final class RelayBenchmark {
     Optional<Path> folder = options.path("write");
     if (folder.isPresent()) {
       Files.createDirectories(folder.get());
-      Files.writeString(folder.get().resolve("relay.md"), text);
-      Files.writeString(folder.get().resolve("relay.svg"), new Picture(results, names).svg());
+      String name = names.getFirst().endsWith("-portable") ? "relay-portable" : "relay";
+      Files.writeString(folder.get().resolve(name + ".md"), text);
+      Files.writeString(folder.get().resolve(name + ".svg"), new Picture(results, names).svg());
     }
   }
 

@@ -86,7 +86,7 @@ final class Table {
   }
 
   private void goal(Cell cell, String ours) {
-    double cpu = Goal.cpu(cell);
+    double cpu = Goal.cpu(cell, ours);
     String asked = cpu > 0 ? "≥ " + format(cpu, 1) : "latency no worse";
     cell(asked + (Goal.isMet(cell, results, ours, servers.getLast()) ? " ✓" : " ✗"));
   }
