@@ -18,6 +18,10 @@ public class ErrorPages extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
 
+  /** Nothing but the style and the picture that it names. */
+  private static final String POLICY =
+      "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
+
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -35,6 +39,8 @@ public class ErrorPages extends HttpServlet {
       response.getWriter().write(problem(status));
     } else {
       response.setContentType("text/html");
+      response.setHeader("Content-Security-Policy", POLICY);
+      response.setHeader("Referrer-Policy", "no-referrer");
       response.getWriter().write(page(root, status));
     }
   }
@@ -57,9 +63,6 @@ public class ErrorPages extends HttpServlet {
     <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-      <meta http-equiv="Content-Security-Policy"
-            content="default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'">
-      <meta name="referrer" content="no-referrer">
       <title>%2$s · Bradawl</title>
       <link rel="icon" href="%1$s/favicon.svg" type="image/svg+xml">
       <link rel="stylesheet" href="%1$s/pages/style.css">
