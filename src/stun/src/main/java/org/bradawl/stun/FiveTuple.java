@@ -10,7 +10,7 @@ public record FiveTuple(Transport transport, TransportAddress server, TransportA
   /** Clients differ; the server's address is nearly always the same. */
   @Override
   public int hashCode() {
-    return (client.hashCode() * 31 + server.port()) * 31 + transport.ordinal();
+    return (client.hashCode() * 31 + server.port()) * 31 + transport.hashCode();
   }
 
   /** How the client reached the server. */
