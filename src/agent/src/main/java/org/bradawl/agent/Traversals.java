@@ -357,6 +357,11 @@ final class Traversals implements Whereabouts.Strays {
     }
 
     @Override
+    public void connected(TcpLink link) {
+      Traversals.this.connected(link);
+    }
+
+    @Override
     public void found(Crossing crossing, Path path) {
       connection.found(crossing, path);
     }

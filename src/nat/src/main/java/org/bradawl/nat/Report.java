@@ -82,6 +82,30 @@ public record Report(
     return LegacyType.of(udp, mapping, filtering);
   }
 
+  /** What TCP finds here: its own mapping where that was measured, and otherwise the same. */
+  public Report overTcp() {
+    return tcpMapping == Behavior.UNKNOWN ? this : mapping(tcpMapping);
+  }
+
+  private Report mapping(Behavior other) {
+    return new Report(
+        udp,
+        other,
+        filtering,
+        tcpMapping,
+        hairpinning,
+        hairpinSource,
+        portAllocation,
+        severalAddresses,
+        earlyPacketMovesPort,
+        fragments,
+        genericAlg,
+        mappingLifetime,
+        publicEndpoints,
+        localEndpoints,
+        evidence);
+  }
+
   /** The same report with a lifetime. */
   public Report with(MappingLifetime lifetime) {
     return new Report(

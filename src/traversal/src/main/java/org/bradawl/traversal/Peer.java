@@ -47,6 +47,11 @@ public record Peer(
     observed = List.copyOf(observed);
   }
 
+  /** The same as TCP sees it: most NATs treat both alike, so only what was measured differs. */
+  public Peer overTcp() {
+    return new Peer(name, nat.overTcp(), hosts, observed, portMapped, abilities);
+  }
+
   /** Whether the server has seen it where it claims to be: else nothing it says of that counts. */
   public boolean isConfirmed(TransportAddress claimed) {
     return observed.contains(claimed.address());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bradawl.nat.Answer;
 import org.bradawl.stun.IpAddress;
@@ -33,6 +34,18 @@ public final class Planner {
 
   /** A first SYN, and a second one after the second that TCP waits (RFC 6298 §2). */
   private static final Duration TCP_TIME = Duration.ofSeconds(3);
+
+  /**
+   * Whether there is one network, or one NAT that turns packets back, is told within this where it
+   * is so; where nobody has seen that it is, relaying waits no longer.
+   */
+  private static final Duration GUESS_TIME = Duration.ofMillis(100);
+
+  /**
+   * Two SYNs that meet have met by now; what TCP still repeats after a second is not worth waiting
+   * for with nothing to speak over.
+   */
+  private static final Duration TCP_PATIENCE = Duration.ofMillis(500);
 
   /** An allocation is a few round trips to a server that both have spoken to already. */
   private static final Duration RELAY_TIME = Duration.ofSeconds(2);
@@ -144,10 +157,7 @@ public final class Planner {
 
   private void overUdp() {
     boolean common = initiator.sharesAddressWith(responder);
-    Answer hairpinning = hairpinning();
-    if (common && hairpinning == Answer.NO) {
-      refuse(
-          Method.HAIRPIN, Transport.UDP, "their common NAT was seen not to turn packets back in");
+    if (isClosed(common, Transport.UDP)) {
       return;
     }
     if (!common && responder.isPublic()) {
@@ -180,6 +190,15 @@ public final class Planner {
     draft(Method.SEARCH, Transport.UDP, steps.search(), SEARCH_TIME);
   }
 
+  /** Whether a common NAT is known to turn nothing back: then nothing gets to its own address. */
+  private boolean isClosed(boolean common, Transport transport) {
+    boolean closed = common && hairpinning() == Answer.NO;
+    if (closed) {
+      refuse(Method.HAIRPIN, transport, "their common NAT was seen not to turn packets back in");
+    }
+    return closed;
+  }
+
   /** Behind one NAT both have seen the same of it; behind several nobody can tell which failed. */
   private Answer hairpinning() {
     Answer ours = initiator.nat().hairpinning();
@@ -196,7 +215,8 @@ public final class Planner {
       return;
     }
     ipv6(Transport.TCP, TCP_TIME);
-    if (initiator.sharesAddressWith(responder)) {
+    boolean common = initiator.sharesAddressWith(responder);
+    if (common) {
       draft(
           Method.LOCAL,
           Transport.TCP,
@@ -204,6 +224,9 @@ public final class Planner {
           LOCAL_TIME,
           Task.to(Targets.of(initiator, responder).among(responder.hosts())),
           Task.waiting());
+    }
+    if (isClosed(common, Transport.TCP)) {
+      return;
     }
     if (responder.isPublic()) {
       draftTcp(Method.DIRECT, responder.name() + " can be reached from everywhere", Side.INITIATOR);
@@ -216,8 +239,9 @@ public final class Planner {
               + " connects back",
           Side.RESPONDER);
     } else {
-      TcpSteps steps = new TcpSteps(initiator, responder, attempt);
-      draft(Method.PUNCH, Transport.TCP, steps.punch(), TCP_TIME);
+      TcpSteps steps = new TcpSteps(initiator, responder, policy, attempt);
+      draft(common ? Method.HAIRPIN : Method.PUNCH, Transport.TCP, steps.punch(), TCP_TIME);
+      draft(Method.PREDICT, Transport.TCP, steps.predict(), TCP_TIME);
     }
   }
 
@@ -288,12 +312,15 @@ public final class Planner {
           case RELAY -> policy.relayFirst() ? -1 : 100;
           case LOCAL, PORT_MAPPED, DIRECT, REVERSE, PUNCH, HAIRPIN ->
               draft.transport() == Transport.UDP ? 0 : 3;
-          case PREDICT -> 1;
+          case PREDICT -> draft.transport() == Transport.UDP ? 1 : 4;
           case SEARCH -> 2;
         };
-    boolean late = draft.method() != Method.RELAY && chance(draft) < 0.1;
-    boolean turned = attempt % 2 == 1 && usual > 0 && usual < 100;
-    return (turned ? 4 - usual : usual) + (late ? 10 : 0);
+    boolean turned = attempt % 2 == 1 && usual > 0 && usual < 4;
+    return (turned ? 4 - usual : usual) + (isLate(draft) ? 10 : 0);
+  }
+
+  private boolean isLate(Draft draft) {
+    return draft.method() != Method.RELAY && chance(draft) < 0.1;
   }
 
   private double chance(Draft draft) {
@@ -304,8 +331,14 @@ public final class Planner {
         draft.transport());
   }
 
+  /**
+   * Relaying comes when what is likely has had its time, and does not wait for what is a guess:
+   * that goes on beside it, and takes over if it works.
+   */
   private List<Step> timed(List<Draft> ordered) {
     List<Step> steps = new ArrayList<>();
+    Duration likelyEnd = Duration.ZERO;
+    Optional<Duration> guessed = Optional.empty();
     Duration stageStart = Duration.ZERO;
     Duration stageEnd = Duration.ZERO;
     for (Draft draft : ordered) {
@@ -316,19 +349,51 @@ public final class Planner {
       // What is tried behind a relay begins with it.
       boolean behind = draft.method() == Method.RELAY && policy.relayFirst();
       Duration end = behind ? stageStart : stageStart.plus(draft.budget());
-      stageEnd = end.compareTo(stageEnd) > 0 ? end : stageEnd;
+      stageEnd = later(stageEnd, end);
+      Duration start = stageStart;
+      if (draft.method() == Method.RELAY && !policy.relayFirst()) {
+        start = likelyEnd.isZero() ? guessed.orElse(likelyEnd) : likelyEnd;
+      } else if (isGuess(draft)) {
+        Duration enough = start.plus(patience(draft));
+        guessed = guessed.or(() -> Optional.of(enough));
+      } else {
+        likelyEnd = later(likelyEnd, end);
+      }
       steps.add(
           new Step(
               steps.size(),
               draft.method(),
               draft.transport(),
               draft.reason(),
-              stageStart,
+              start,
               draft.budget(),
               draft.initiator(),
               draft.responder()));
     }
     return steps;
+  }
+
+  /** What nobody has seen to be possible, and what has hardly ever worked between such NATs. */
+  private boolean isGuess(Draft draft) {
+    boolean guess =
+        switch (draft.method()) {
+          case LOCAL -> true;
+          case HAIRPIN -> hairpinning() != Answer.YES || draft.transport() == Transport.TCP;
+          case DIRECT, REVERSE, PUNCH, PREDICT, SEARCH -> draft.transport() == Transport.TCP;
+          case PORT_MAPPED, RELAY -> false;
+        };
+    return guess || isLate(draft);
+  }
+
+  private static Duration patience(Draft draft) {
+    return switch (draft.method()) {
+      case LOCAL, HAIRPIN -> GUESS_TIME;
+      case PORT_MAPPED, DIRECT, REVERSE, PUNCH, PREDICT, SEARCH, RELAY -> TCP_PATIENCE;
+    };
+  }
+
+  private static Duration later(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 
   private Peer peer(Side side) {

@@ -45,16 +45,28 @@ public final class Rendezvous {
     return wait(side);
   }
 
+  /** Where the server has seen a side's main socket, over each transport. */
+  public record Seen(Optional<TransportAddress> udp, Optional<TransportAddress> tcp) {
+
+    Optional<TransportAddress> over(Transport transport) {
+      return switch (transport) {
+        case UDP -> udp;
+        case TCP -> tcp;
+      };
+    }
+  }
+
   /** What goes out together with the plan: every step that needs no preparation. */
-  public List<Delivery> begin(
-      Optional<TransportAddress> initiatorSeen, Optional<TransportAddress> responderSeen) {
+  public List<Delivery> begin(Seen initiator, Seen responder) {
     return plan.steps().stream()
-        .filter(step -> step.transport() == Transport.UDP && step.method() != Method.RELAY)
+        .filter(step -> step.method() != Method.RELAY)
         .flatMap(step ->
-            initiatorSeen
+            initiator
+                .over(step.transport())
                 .filter(_ -> writesFromSeenSocket(step, Side.INITIATOR))
                 .flatMap(a ->
-                    responderSeen
+                    responder
+                        .over(step.transport())
                         .filter(_ -> writesFromSeenSocket(step, Side.RESPONDER))
                         .map(b -> known(step, a, b)))
                 .stream())

@@ -32,15 +32,28 @@ final class StepInProgress {
   private final Task others;
   private final RandomGenerator random;
   private final TraversalActions actions;
+  private final Asking asking;
+
+  /** How the server is asked over TCP. */
+  @FunctionalInterface
+  interface Asking {
+    /** Asks from the port of a socket, unless this server is being asked from there already. */
+    void ask(StepInProgress running, int socket, Sampling.Request request);
+  }
 
   StepInProgress(
-      Step step, Traversal.Setting setting, RandomGenerator random, TraversalActions actions) {
+      Step step,
+      Traversal.Setting setting,
+      RandomGenerator random,
+      TraversalActions actions,
+      Asking asking) {
     this.step = step;
     this.setting = setting;
     this.task = step.task(setting.side());
     this.others = step.task(setting.side().other());
     this.random = random;
     this.actions = actions;
+    this.asking = asking;
   }
 
   /** Tells the peer as soon as there is something to tell. */
@@ -75,11 +88,16 @@ final class StepInProgress {
       }
       sampling = Optional.of(new Sampling(socket, local, setting.servers(), now));
     }
-    Sampling asking = sampling.get();
-    for (Sampling.Request request : asking.due(now, random)) {
-      actions.send(asking.socket(), request.to(), 0, Encoder.PLAIN.encode(request.message()));
+    Sampling questions = sampling.get();
+    for (Sampling.Request request : questions.due(now, random)) {
+      switch (step.transport()) {
+        case UDP ->
+            actions.send(
+                questions.socket(), request.to(), 0, Encoder.PLAIN.encode(request.message()));
+        case TCP -> asking.ask(this, questions.socket(), request);
+      }
     }
-    return asking.isOver(now);
+    return questions.isOver(now);
   }
 
   private Preparation preparation() {
@@ -101,7 +119,7 @@ final class StepInProgress {
 
   /** A NAT that preserves ports gives a socket's first mapping the port of the socket. */
   private List<TransportAddress> firstMappings() {
-    return setting.seen().stream()
+    return seen().stream()
         .flatMap(seen ->
             sockets.values().stream()
                 .map(local -> new TransportAddress(seen.address(), local.port())))

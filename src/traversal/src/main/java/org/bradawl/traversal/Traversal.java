@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import org.bradawl.stun.Encoder;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
 
@@ -32,12 +33,6 @@ public final class Traversal {
   private static final long REPEAT_NANOS = 50_000_000L;
 
   private static final long LIST_REPEAT_NANOS = 4 * REPEAT_NANOS;
-
-  /**
-   * A refused or reset connection is tried again after this, half of it more or less: two sides
-   * that kept time would miss each other again and again.
-   */
-  private static final long RECONNECT_NANOS = 100_000_000L;
 
   /** Sockets of all steps together: two searches' worth. A system gives a process 1,024 files. */
   static final int MOST_SOCKETS = 600;
@@ -65,7 +60,8 @@ public final class Traversal {
       Optional<TransportAddress> seenTcp,
       List<TransportAddress> servers) {}
 
-  private record Dial(Step step, TransportAddress to, int ttl, long atNanos) {}
+  /** A connection to the server, to learn where the port that it comes from is seen. */
+  private record Sample(StepInProgress running, Sampling.Request request) {}
 
   private final Setting setting;
   private final RandomGenerator random;
@@ -74,8 +70,8 @@ public final class Traversal {
   private final Checks checks;
   private final List<StepInProgress> steps;
   private final Map<Integer, TransportAddress> connections = new HashMap<>();
-  private final Map<Integer, Dial> dialled = new HashMap<>();
-  private final List<Dial> dials = new ArrayList<>();
+  private final Map<Integer, Sample> samples = new HashMap<>();
+  private final Dialling dialling;
   private Optional<Step> relayedBy = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
   private long startNanos;
@@ -90,9 +86,10 @@ public final class Traversal {
     this.random = random;
     this.actions = actions;
     this.targets = Targets.of(setting.self(), setting.peer());
+    this.dialling = new Dialling(setting.side(), random, this::endOf);
     this.steps =
         setting.plan().steps().stream()
-            .map(step -> new StepInProgress(step, setting, random, actions))
+            .map(step -> new StepInProgress(step, setting, random, actions, this::ask))
             .toList();
     this.checks =
         new Checks(
@@ -171,12 +168,16 @@ public final class Traversal {
     advance(now);
   }
 
-  /** The peer has connected to our port; returns the number to call the connection by. */
-  public int accepted(TransportAddress remote, long now) {
+  /**
+   * The peer has connected to the port of one of our sockets; returns the number to call the
+   * connection by.
+   */
+  public int accepted(int socket, TransportAddress remote, long now) {
     int connection = nextConnection++;
     connections.put(connection, remote);
     steps.stream()
         .filter(running -> running.begun && running.step.transport() == Transport.TCP)
+        .filter(running -> socket == MAIN || running.wanted.contains(socket))
         .findFirst()
         .ifPresent(running -> checks.socketOf(running.step.number(), connection));
     advance(now);
@@ -185,29 +186,37 @@ public final class Traversal {
 
   /** A connection of ours stands. */
   public void connected(int connection, long now) {
-    Dial dial = dialled.get(connection);
-    if (dial != null) {
-      connections.put(connection, dial.to());
-      checks.schedule(dial.step().number(), connection, dial.to(), 0, now);
+    Sample sample = samples.get(connection);
+    if (sample != null) {
+      actions.sendOver(connection, Encoder.PLAIN.encode(sample.request().message()));
     }
+    dialling
+        .of(connection)
+        .ifPresent(dial -> {
+          connections.put(connection, dial.to());
+          checks.schedule(dial.step().number(), connection, dial.to(), 0, now);
+        });
     advance(now);
   }
 
   /** A connection of ours did not come about; it is tried again while its step lasts. */
   public void connectionFailed(int connection, long now) {
-    Dial dial = dialled.remove(connection);
-    if (dial != null && now - endOf(dial.step()) < 0) {
-      long pause = RECONNECT_NANOS / 2 + random.nextLong(RECONNECT_NANOS);
-      dials.add(new Dial(dial.step(), dial.to(), 0, now + pause));
-    }
+    samples.remove(connection);
+    dialling.failed(connection, now);
     advance(now);
   }
 
   /** A message has come over a connection. */
   public void receivedOver(int connection, StunMessage message, long now) {
     TransportAddress remote = connections.get(connection);
+    Sample sample = samples.get(connection);
     if (remote != null) {
       checks.received(connection, remote, message, now);
+    } else if (sample != null) {
+      sample
+          .running()
+          .sampling
+          .ifPresent(sampling -> sampling.take(sample.request().to(), message));
     }
     advance(now);
   }
@@ -229,7 +238,7 @@ public final class Traversal {
     }
     List<Long> times = new ArrayList<>();
     checks.deadlineNanos().ifPresent(times::add);
-    dials.forEach(dial -> times.add(dial.atNanos()));
+    dialling.times().forEach(times::add);
     for (StepInProgress running : steps) {
       if (!running.begun) {
         times.add(startNanos + running.step.startsAfter().toNanos());
@@ -286,7 +295,8 @@ public final class Traversal {
         for (int i = 0; i < task.count() && sockets <= MOST_SOCKETS; i++) {
           running.wanted.add(sockets++);
         }
-        List.copyOf(running.wanted).forEach(actions::open);
+        boolean tcp = running.step.transport() == Transport.TCP;
+        List.copyOf(running.wanted).forEach(tcp ? actions::openTcp : actions::open);
       }
     }
   }
@@ -326,7 +336,14 @@ public final class Traversal {
     int primingTtl = step.task(setting.side()).primingTtl();
     if (step.transport() == Transport.TCP) {
       // One SYN for both purposes: NATs would take a second one for another connection's.
-      to.forEach(target -> dials.add(new Dial(step, target, primingTtl, begin)));
+      // Apart, so that a NAT that counts gives out its ports in this order.
+      long at = begin;
+      for (int socket : from) {
+        for (TransportAddress target : to) {
+          dialling.add(step, socket, target, primingTtl, at);
+          at += Duration.ofSeconds(1).toNanos() / Checks.RATE;
+        }
+      }
       return;
     }
     long real = begin;
@@ -376,15 +393,25 @@ public final class Traversal {
   }
 
   private void dial(long now) {
-    for (Dial dial : List.copyOf(dials)) {
-      if (now - dial.atNanos() >= 0) {
-        dials.remove(dial);
-        if (now - endOf(dial.step()) < 0 && nextConnection < MOST_NUMBERED) {
-          int connection = nextConnection++;
-          dialled.put(connection, dial);
-          actions.connect(connection, dial.to(), dial.ttl());
-        }
+    for (Dialling.Dial dial : dialling.due(now)) {
+      if (nextConnection < MOST_NUMBERED) {
+        int connection = nextConnection++;
+        dialling.began(connection, dial);
+        actions.connect(connection, dial.socket(), dial.to(), dial.ttl());
       }
+    }
+  }
+
+  /** One question over a connection of its own; TCP repeats what is lost. */
+  private void ask(StepInProgress running, int socket, Sampling.Request request) {
+    boolean asked =
+        samples.values().stream()
+            .anyMatch(sample ->
+                sample.running() == running && sample.request().to().equals(request.to()));
+    if (!asked && nextConnection < MOST_NUMBERED) {
+      int connection = nextConnection++;
+      samples.put(connection, new Sample(running, request));
+      actions.ask(connection, socket, request.to());
     }
   }
 

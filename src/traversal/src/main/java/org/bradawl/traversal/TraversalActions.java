@@ -20,13 +20,22 @@ public interface TraversalActions {
   void send(int socket, TransportAddress to, int ttl, ByteBuffer datagram);
 
   /**
-   * Connect over TCP from the one port that is also listened on; then {@link Traversal#connected}
-   * or {@link Traversal#connectionFailed}.
+   * Listen on a fresh TCP port, which is connected from too; then {@link Traversal#opened}, and
+   * {@link Traversal#accepted} for each connection.
+   */
+  void openTcp(int socket);
+
+  /**
+   * Connect over TCP from the port of a socket, which is also listened on; then {@link
+   * Traversal#connected} or {@link Traversal#connectionFailed}.
    *
    * @param ttl how many hops its first SYN may see, to open the own NAT and wait for the peer's
    *     SYN; 0 for the usual
    */
-  void connect(int connection, TransportAddress to, int ttl);
+  void connect(int connection, int socket, TransportAddress to, int ttl);
+
+  /** The same to one of the server's endpoints, for STUN as RFC 8489 §6.2.2 frames it. */
+  void ask(int connection, int socket, TransportAddress server);
 
   /** Send a message over an established connection. */
   void sendOver(int connection, ByteBuffer message);

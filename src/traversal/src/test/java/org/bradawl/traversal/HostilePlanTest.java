@@ -50,9 +50,17 @@ class HostilePlanTest {
     }
 
     @Override
-    public void connect(int connection, TransportAddress to, int ttl) {
+    public void openTcp(int socket) {
+      opened.add(socket);
+    }
+
+    @Override
+    public void connect(int connection, int socket, TransportAddress to, int ttl) {
       connectedTo.add(to);
     }
+
+    @Override
+    public void ask(int connection, int socket, TransportAddress server) {}
 
     @Override
     public void sendOver(int connection, ByteBuffer message) {}

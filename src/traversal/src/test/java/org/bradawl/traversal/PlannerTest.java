@@ -149,6 +149,42 @@ class PlannerTest {
   }
 
   @Test
+  void relayingDoesNotWaitForGuesses() {
+    Peer a = behindOneNat("a", "10.0.0.1", Answer.NO);
+    Peer b = behindOneNat("b", "10.0.0.2", Answer.NO);
+    Plan closed = plan(a, b);
+    assertThat(methods(closed)).containsExactly("local/UDP", "local/TCP", "relayed/UDP");
+    assertThat(closed.steps().getLast().startsAfter()).isEqualTo(Duration.ofMillis(100));
+    assertThat(closed.refusals())
+        .anyMatch(
+            refusal -> refusal.method() == Method.HAIRPIN && refusal.transport() == Transport.TCP);
+
+    Plan open =
+        plan(
+            behindOneNat("a", "10.0.0.1", Answer.UNKNOWN),
+            behindOneNat("b", "10.0.0.2", Answer.UNKNOWN));
+    assertThat(methods(open)).contains("hairpin/UDP", "hairpin/TCP");
+    assertThat(step(open, Method.RELAY).startsAfter()).isEqualTo(Duration.ofMillis(100));
+  }
+
+  @Test
+  void relayingWaitsForWhatIsLikelyAndNotForTcpAfterIt() {
+    Plan plan = plan(STRICT, bob(ENDPOINT_INDEPENDENT, ADDRESS_DEPENDENT, KEEPS));
+    assertThat(methods(plan)).containsExactly("punched/UDP", "punched/TCP", "relayed/UDP");
+    assertThat(plan.steps().get(1).startsAfter()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(plan.steps().get(2).startsAfter()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  private static Peer behindOneNat(String name, String host, Answer hairpin) {
+    Peer peer =
+        Peers.peer(
+            name, "192.0.2.1", host, ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, KEEPS);
+    return Peers.with(
+        peer,
+        Peers.report(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, KEEPS, hairpin, Answer.YES));
+  }
+
+  @Test
   void aMappedPortCountsOnlyAtAnAddressTheServerHasSeen() {
     Peer random = bob(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM);
     Peer mapped = portMapped(random, "192.0.2.1");

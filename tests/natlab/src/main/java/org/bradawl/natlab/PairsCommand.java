@@ -22,7 +22,9 @@ import picocli.CommandLine.Option;
       "Connects a running agent behind each NAT to one behind each other, with a real server between"
           + " them, and prints the way each pair took and the time from the wish to connect until the"
           + " first byte of an application had come back, encrypted. Fails when a pair that ICE with"
-          + " STUN alone connects is not direct.",
+          + " STUN alone connects is not direct; with --tcp, when one is not whose NATs both keep"
+          + " their ports (endpoint-independent mapping). Where a NAT changes its port, TCP goes as it"
+          + " can, and is expected to be relayed where the port is at random.",
       ""
     })
 final class PairsCommand extends LabCommand {
@@ -115,8 +117,8 @@ final class PairsCommand extends LabCommand {
 
   private String file() {
     return "pairs-"
+        + (tcp ? "tcp-" : "")
         + (nats.isEmpty() ? ports.replace('=', '-') : "given")
-        + (tcp ? "-tcp" : "")
         + (relayFirst ? "-relay-first" : "");
   }
 }

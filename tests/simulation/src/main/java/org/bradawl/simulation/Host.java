@@ -103,7 +103,8 @@ public final class Host implements Node {
     return socket;
   }
 
-  int ephemeralPort() {
+  /** A port that nothing uses yet. */
+  public int ephemeralPort() {
     int port;
     do {
       port = FIRST_EPHEMERAL + realm.time().random().nextInt(65536 - FIRST_EPHEMERAL);

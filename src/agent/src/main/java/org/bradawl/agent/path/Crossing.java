@@ -39,6 +39,9 @@ public final class Crossing implements TraversalActions, AutoCloseable {
     /** The relay of this host. */
     RelayClient relay() throws IOException;
 
+    /** Somebody has connected to one of our ports, perhaps for another crossing. */
+    void connected(TcpLink link);
+
     /** A way has been proven. */
     void found(Crossing crossing, Path path);
 
@@ -160,9 +163,9 @@ public final class Crossing implements TraversalActions, AutoCloseable {
         .isPresent();
   }
 
-  /** A connection has come to the TCP port, and its first message was for us. */
+  /** A connection has come to one of our TCP ports, and its first message was for us. */
   public void accepted(TcpLink link, TransportAddress remote, StunMessage first) {
-    int number = traversal.accepted(remote, loop.nanos());
+    int number = traversal.accepted(ends.socketOf(link), remote, loop.nanos());
     ends.accepted(number, link, remote);
     traversal.receivedOver(number, first, loop.nanos());
     rearm();
@@ -179,8 +182,18 @@ public final class Crossing implements TraversalActions, AutoCloseable {
   }
 
   @Override
-  public void connect(int connection, TransportAddress to, int ttl) {
-    ends.connect(connection, to, ttl);
+  public void openTcp(int socket) {
+    ends.openTcp(socket);
+  }
+
+  @Override
+  public void connect(int connection, int socket, TransportAddress to, int ttl) {
+    ends.connect(connection, socket, to, ttl);
+  }
+
+  @Override
+  public void ask(int connection, int socket, TransportAddress server) {
+    ends.ask(connection, socket, server);
   }
 
   @Override
@@ -362,6 +375,11 @@ public final class Crossing implements TraversalActions, AutoCloseable {
     public void received(int socket, TransportAddress from, StunMessage message) {
       traversal.received(socket, from, message, loop.nanos());
       rearm();
+    }
+
+    @Override
+    public void strange(TcpLink link) {
+      surroundings.connected(link);
     }
 
     @Override

@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bradawl.agent.net.EventLoop;
+import org.bradawl.agent.net.Framing;
 import org.bradawl.agent.net.LengthFraming;
+import org.bradawl.agent.net.StunFraming;
 import org.bradawl.agent.net.TcpLink;
+import org.bradawl.agent.net.TcpPort;
 import org.bradawl.agent.net.UdpSocket;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.TransportAddress;
@@ -38,6 +41,9 @@ final class Ends {
     /** A STUN message that belongs to no way has come to a socket. */
     void received(int socket, TransportAddress from, StunMessage message);
 
+    /** Somebody has connected to the port of a socket. */
+    void strange(TcpLink link);
+
     /** A connection stands. */
     void connected(int connection);
 
@@ -55,6 +61,7 @@ final class Ends {
   private final Paths paths;
   private final Listener listener;
   private final Map<Integer, UdpSocket> sockets = new HashMap<>();
+  private final Map<Integer, TcpPort> ports = new HashMap<>();
   private final Map<Integer, TcpLink> links = new HashMap<>();
   private final List<Object> kept = new ArrayList<>();
 
@@ -95,6 +102,30 @@ final class Ends {
     }
   }
 
+  /** Opens a port for TCP; the outcome comes later, never from within this call. */
+  void openTcp(int socket) {
+    try {
+      TransportAddress at = new TransportAddress(bound(server).address(), 0);
+      TcpPort opened = TcpPort.listen(loop, at, LengthFraming::new, listener::strange);
+      ports.put(socket, opened);
+      TransportAddress local =
+          new TransportAddress(main.localTowards(server).address(), opened.local().port());
+      loop.execute(() -> listener.opened(socket, local));
+    } catch (IOException e) {
+      loop.execute(() -> listener.openFailed(socket));
+    }
+  }
+
+  /** The socket whose port a connection has come to. */
+  int socketOf(TcpLink link) {
+    int port = local(link).port();
+    return ports.entrySet().stream()
+        .filter(open -> open.getValue().local().port() == port)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(Traversal.MAIN);
+  }
+
   private void received(int socket, TransportAddress from, ByteBuffer datagram) {
     UdpSocket end = sockets.get(socket);
     if (end != null) {
@@ -119,14 +150,25 @@ final class Ends {
   }
 
   /**
-   * Connects from the main socket's port; the outcome comes later.
+   * Connects from a socket's port; the outcome comes later.
    *
    * @param ttl how many hops its first SYN may see; 0 for the usual
    */
-  void connect(int connection, TransportAddress to, int ttl) {
+  void connect(int connection, int socket, TransportAddress to, int ttl) {
+    connect(connection, socket, to, ttl, new LengthFraming());
+  }
+
+  /** The same to the server, for STUN. */
+  void ask(int connection, int socket, TransportAddress to) {
+    connect(connection, socket, to, 0, new StunFraming());
+  }
+
+  private void connect(int connection, int socket, TransportAddress to, int ttl, Framing framing) {
     try {
+      TcpPort port = ports.get(socket);
+      TransportAddress from = port == null ? bound(to) : port.local();
       OfLink ear = new OfLink(connection, null, to);
-      TcpLink link = TcpLink.connect(loop, bound(to), to, ttl, new LengthFraming(), ear);
+      TcpLink link = TcpLink.connect(loop, from, to, ttl, framing, ear);
       ear.link = link;
       links.put(connection, link);
     } catch (IOException e) {
@@ -222,6 +264,7 @@ final class Ends {
   void letGo() {
     sockets.values().stream().filter(socket -> !kept.contains(socket)).forEach(UdpSocket::close);
     links.values().stream().filter(link -> !kept.contains(link)).forEach(TcpLink::close);
+    ports.values().forEach(TcpPort::close);
   }
 
   /** Hands to the ways what comes over one of them. */

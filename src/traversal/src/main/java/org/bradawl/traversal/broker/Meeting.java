@@ -204,10 +204,12 @@ final class Meeting {
     for (Side side : Side.values()) {
       tellPlan(side, Duration.ZERO);
     }
-    IpAddress.Family family = commonFamily();
-    bring(
-        rendezvous.begin(
-            side(Side.INITIATOR).peer.udp(family), side(Side.RESPONDER).peer.udp(family)));
+    bring(rendezvous.begin(seen(Side.INITIATOR), seen(Side.RESPONDER)));
+  }
+
+  private Rendezvous.Seen seen(Side side) {
+    NativePeer peer = side(side).peer;
+    return new Rendezvous.Seen(peer.udp(commonFamily()), peer.tcp());
   }
 
   private static Plan explained(Plan plan, Set<Method> withheld) {

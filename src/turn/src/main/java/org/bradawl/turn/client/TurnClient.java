@@ -13,6 +13,7 @@ import org.bradawl.stun.ChannelData;
 import org.bradawl.stun.Decoder;
 import org.bradawl.stun.Encoder;
 import org.bradawl.stun.IntegrityAlgorithm;
+import org.bradawl.stun.IntegrityCheck;
 import org.bradawl.stun.IntegrityKey;
 import org.bradawl.stun.Malformed;
 import org.bradawl.stun.MessageClass;
@@ -59,8 +60,13 @@ public final class TurnClient {
     final List<Attribute> attributes;
     final Optional<TransportAddress> peer;
     final ByteBuffer bytes;
+
+    /** What answers are signed with too; empty where the request is not signed. */
+    final Optional<IntegrityKey> key;
+
     int tries;
     int challenges;
+    boolean unproven;
     long waitNanos = FIRST_WAIT_NANOS;
     long nextNanos;
 
@@ -68,11 +74,26 @@ public final class TurnClient {
         Method method,
         List<Attribute> attributes,
         Optional<TransportAddress> peer,
-        ByteBuffer bytes) {
+        ByteBuffer bytes,
+        Optional<IntegrityKey> key) {
       this.method = method;
       this.attributes = attributes;
       this.peer = peer;
       this.bytes = bytes;
+      this.key = key;
+    }
+
+    /**
+     * RFC 8489 §9.2.5: who was asked with a signature answers with one, but for a challenge, which
+     * knows no key yet or no nonce any more.
+     */
+    boolean believes(StunMessage answer) {
+      int code = answer.first(ErrorCode.class).map(ErrorCode::code).orElse(0);
+      boolean challenge =
+          answer.messageClass() == MessageClass.ERROR_RESPONSE && (code == 401 || code == 438);
+      return challenge
+          || key.isEmpty()
+          || answer.check(IntegrityAlgorithm.SHA1, key.get()) == IntegrityCheck.RIGHT;
     }
   }
 
@@ -174,10 +195,16 @@ public final class TurnClient {
       }
       return;
     }
-    Transaction asked = open.remove(message.transactionId());
-    if (asked == null || over) {
+    Transaction asked = open.get(message.transactionId());
+    if (asked == null || over || !message.method().equals(asked.method)) {
       return;
     }
+    if (!asked.believes(message)) {
+      // As if it had never come: the request is sent again until the right answer is there.
+      asked.unproven = true;
+      return;
+    }
+    open.remove(message.transactionId());
     switch (message.messageClass()) {
       case SUCCESS_RESPONSE -> succeeded(asked, message, now);
       case ERROR_RESPONSE -> refused(asked, message, now);
@@ -240,7 +267,7 @@ public final class TurnClient {
       Method method, List<Attribute> attributes, Optional<TransportAddress> peer, long now) {
     TransactionId id = random();
     ByteBuffer bytes = encode(method, attributes, id);
-    Transaction asked = new Transaction(method, attributes, peer, bytes);
+    Transaction asked = new Transaction(method, attributes, peer, bytes, key());
     open.put(id, asked);
     transmit(asked, now);
     return asked;
@@ -252,13 +279,18 @@ public final class TurnClient {
 
   private ByteBuffer encode(Method method, List<Attribute> attributes, TransactionId id) {
     StunMessage.Builder request = StunMessage.request(method, id).addAll(attributes);
-    if (realm.isEmpty() || nonce.isEmpty()) {
+    Optional<IntegrityKey> key = key();
+    if (key.isEmpty()) {
       return Encoder.PLAIN.encode(request.build());
     }
-    request.add(new Username(username)).add(realm.get()).add(nonce.get());
-    IntegrityKey key =
-        IntegrityKey.longTerm(PasswordHash.MD5, username, realm.get().realm(), password);
-    return Encoder.PLAIN.signed(IntegrityAlgorithm.SHA1, key).encode(request.build());
+    request.add(new Username(username)).add(realm.orElseThrow()).add(nonce.orElseThrow());
+    return Encoder.PLAIN.signed(IntegrityAlgorithm.SHA1, key.get()).encode(request.build());
+  }
+
+  private Optional<IntegrityKey> key() {
+    return realm
+        .filter(_ -> nonce.isPresent())
+        .map(known -> IntegrityKey.longTerm(PasswordHash.MD5, username, known.realm(), password));
   }
 
   private void transmit(Transaction asked, long now) {
@@ -306,7 +338,10 @@ public final class TurnClient {
     }
     open.remove(id);
     if (asked.peer.isEmpty()) {
-      fail("the relay does not answer");
+      fail(
+          asked.unproven
+              ? "the relay's answers do not prove that it knows the password"
+              : "the relay does not answer");
     }
   }
 }

@@ -91,13 +91,10 @@ public final class Matrix {
 
   private List<String> summary() {
     List<String> lines = new ArrayList<>();
-    lines.add(share("Pairs that ICE with STUN alone connects", PairResult::isEasy));
-    lines.add(
-        share("The others, as far as there is hope", pair -> !pair.isEasy() && !pair.isHopeless()));
-    lines.add(
-        share(
-            "Ports at random on both sides, and only exact endpoints let in",
-            PairResult::isHopeless));
+    Promise promise = results.isEmpty() ? Promise.WITH_UDP : results.getFirst().promise();
+    lines.add(share(promise.easy(), PairResult::isEasy));
+    lines.add(share(promise.others(), pair -> !pair.isEasy() && !pair.isHopeless()));
+    lines.add(share(promise.hopeless(), PairResult::isHopeless));
     return lines.stream().filter(line -> !line.isEmpty()).toList();
   }
 

@@ -139,6 +139,7 @@ public final class PairRun {
     Optional<Json> last = settled.or(() -> first);
     PairResult result =
         new PairResult(
+            transports.equals("tcp") ? Promise.TCP : Promise.WITH_UDP,
             from.nat(),
             to.nat(),
             last.map(event -> event.get("path").textOrEmpty()).orElse("failed"),

@@ -78,7 +78,16 @@ public record Scenario(
         tcp("TCP between two port-restricted homes", "eim+apdf", "eim+apdf", "punched"),
         tcp("TCP to a NAT that refuses", "eim+apdf:refuse", "eim+apdf:refuse", "punched"),
         tcp("TCP to public", "eim+apdf", "public", "direct"),
-        tcp("TCP from public", "public", "eim+apdf", "reverse"));
+        tcp("TCP from public", "public", "eim+apdf", "reverse"),
+        tcp("TCP to ports that count", "eim+apdf", "apdm+apdf:sequential=1", "predicted"),
+        new Scenario(
+            "TCP over IPv6 in both homes",
+            Topology.IPV6_BOTH,
+            "apdm+apdf:random",
+            "apdm+apdf:random",
+            ROUTER,
+            "tcp",
+            Set.of("direct")));
   }
 
   private static Scenario two(String name, String alice, String bob, String... expected) {

@@ -79,7 +79,10 @@ public final class Meeting {
     Peer b = responder.known("bob", ofResponder);
     Plan plan = Planner.plan(a, b, policy, History.none(), attempt);
     rendezvous = new Rendezvous(plan, FIRST_DELAY, SECOND_DELAY);
-    List<Rendezvous.Delivery> known = rendezvous.begin(initiator.seen(), responder.seen());
+    List<Rendezvous.Delivery> known =
+        rendezvous.begin(
+            new Rendezvous.Seen(initiator.seen(), initiator.seenTcp()),
+            new Rendezvous.Seen(responder.seen(), responder.seenTcp()));
     // The plan brings a waiting time of its own, so that both plans begin at once too.
     time.after(
         SECOND_DELAY,

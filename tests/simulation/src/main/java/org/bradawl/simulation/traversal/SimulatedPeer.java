@@ -14,6 +14,7 @@ import org.bradawl.nat.Report;
 import org.bradawl.simulation.Host;
 import org.bradawl.simulation.StunServer;
 import org.bradawl.simulation.TcpConnection;
+import org.bradawl.simulation.TcpStack;
 import org.bradawl.simulation.VirtualTime;
 import org.bradawl.simulation.nat.SimulatedDiscovery;
 import org.bradawl.stun.Decoder;
@@ -43,7 +44,7 @@ public final class SimulatedPeer implements TraversalActions {
   private final VirtualTime time;
   private final Credentials credentials;
   private final Host.UdpSocket main;
-  private final int tcpPort;
+  private final Map<Integer, Integer> ports = new HashMap<>();
   private final Map<Integer, Host.UdpSocket> sockets = new HashMap<>();
   private final Map<Integer, TcpConnection> connections = new HashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -78,7 +79,7 @@ public final class SimulatedPeer implements TraversalActions {
     Host.UdpSocket socket =
         other.udp((source, payload) -> received(Traversal.MAIN, source, payload));
     Second opened = new Second(other, otherServer, socket);
-    other.tcp().listen(socket.local().port(), this::accepted);
+    other.tcp().listen(socket.local().port(), connection -> accepted(Traversal.MAIN, connection));
     second = Optional.of(opened);
     return this;
   }
@@ -95,9 +96,8 @@ public final class SimulatedPeer implements TraversalActions {
     this.time = host.realm().time();
     this.credentials = Credentials.random(time.random());
     this.main = host.udp((source, payload) -> received(Traversal.MAIN, source, payload));
-    this.tcpPort = main.local().port();
     sockets.put(Traversal.MAIN, main);
-    host.tcp().listen(tcpPort, this::accepted);
+    host.tcp().listen(main.local().port(), connection -> accepted(Traversal.MAIN, connection));
   }
 
   /** Its credentials for checks. */
@@ -148,7 +148,7 @@ public final class SimulatedPeer implements TraversalActions {
       }
     });
     TcpConnection connection =
-        host.tcp().connect(tcpPort, server.address(), Duration.ofSeconds(20));
+        host.tcp().connect(main.local().port(), server.address(), Duration.ofSeconds(20));
     connection.listener(
         new TcpConnection.Listener() {
           @Override
@@ -267,9 +267,9 @@ public final class SimulatedPeer implements TraversalActions {
     }
   }
 
-  private void accepted(TcpConnection connection) {
+  private void accepted(int socket, TcpConnection connection) {
     with(running -> {
-      int number = running.accepted(connection.remote(), time.nanos());
+      int number = running.accepted(socket, connection.remote(), time.nanos());
       connections.put(number, connection);
       listen(number, connection);
     });
@@ -331,16 +331,32 @@ public final class SimulatedPeer implements TraversalActions {
   }
 
   @Override
-  public void connect(int connection, TransportAddress to, int ttl) {
-    Host host = isSecond(Traversal.MAIN, to) ? second.get().host : this.host;
-    int tcpPort = isSecond(Traversal.MAIN, to) ? second.get().main.local().port() : this.tcpPort;
-    if (host.tcp().isConnecting(tcpPort, to)) {
+  public void openTcp(int socket) {
+    int port = host.ephemeralPort();
+    ports.put(socket, port);
+    host.tcp().listen(port, connection -> accepted(socket, connection));
+    with(running ->
+        running.opened(socket, new TransportAddress(host.address(), port), time.nanos()));
+  }
+
+  @Override
+  public void connect(int connection, int socket, TransportAddress to, int ttl) {
+    boolean other = isSecond(socket, to);
+    TcpStack stack = other ? second.get().host.tcp() : host.tcp();
+    int port =
+        other ? second.get().main.local().port() : ports.getOrDefault(socket, main.local().port());
+    if (stack.isConnecting(port, to)) {
       with(running -> running.connectionFailed(connection, time.nanos()));
       return;
     }
-    TcpConnection made = host.tcp().connect(tcpPort, to, ttl, Duration.ofSeconds(3));
+    TcpConnection made = stack.connect(port, to, ttl, Duration.ofSeconds(3));
     connections.put(connection, made);
     listen(connection, made);
+  }
+
+  @Override
+  public void ask(int connection, int socket, TransportAddress endpoint) {
+    connect(connection, socket, endpoint, 0);
   }
 
   @Override

@@ -175,18 +175,20 @@ class TraversalSimulationTest {
     }
   }
 
-  @Test
-  void tcpConnectsWhereBothNatsKeepTheirPorts() {
+  @ParameterizedTest
+  @MethodSource("predictable")
+  void everyPairConnectsOverTcpWherePortsCanBeTold(PortAllocation ports) {
     Policy tcp = Policy.usual().over(Set.of(Transport.TCP));
-    for (NatSpecification a : nats(new PortAllocation.Preserving())) {
-      for (NatSpecification b : nats(new PortAllocation.Preserving())) {
-        boolean both =
-            a.mapping() == EndpointBehavior.ENDPOINT_INDEPENDENT
-                && b.mapping() == EndpointBehavior.ENDPOINT_INDEPENDENT;
-        Meeting.Result result = meet(1, LinkQuality.internet(), a, b, tcp);
-        assertThat(result.path()).as("%s", result).isEqualTo(both ? "punched" : "relayed");
-        if (result.initiator() instanceof Outcome.Connected connected) {
-          assertThat(connected.transport()).isEqualTo(Transport.TCP);
+    for (NatSpecification a : nats(ports)) {
+      for (NatSpecification b : nats(ports)) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+          Meeting.Result result = meet(seed, LinkQuality.internet(), a, b, tcp);
+          assertThat(result.path())
+              .as("seed %d: %s and %s: %s", seed, a, b, result)
+              .isEqualTo(isPunchable(a, b) ? "punched" : "predicted");
+          if (result.initiator() instanceof Outcome.Connected connected) {
+            assertThat(connected.transport()).isEqualTo(Transport.TCP);
+          }
         }
       }
     }
