@@ -156,16 +156,18 @@ public final class Traversal {
     advance(now);
   }
 
-  /** A datagram has come that is a STUN message. */
-  public void received(int socket, TransportAddress from, StunMessage message, long now) {
-    boolean sampled =
+  /**
+   * A datagram has come that is a STUN message; whether it was this traversal's. An answer is that
+   * of who asked: several traversals may share a socket.
+   */
+  public boolean received(int socket, TransportAddress from, StunMessage message, long now) {
+    boolean taken =
         steps.stream()
-            .flatMap(running -> running.sampling.stream())
-            .anyMatch(sampling -> sampling.socket() == socket && sampling.take(from, message));
-    if (!sampled) {
-      checks.received(socket, from, message, now);
-    }
+                .flatMap(running -> running.sampling.stream())
+                .anyMatch(sampling -> sampling.socket() == socket && sampling.take(from, message))
+            || checks.received(socket, from, message, now);
     advance(now);
+    return taken;
   }
 
   /**

@@ -149,10 +149,9 @@ public final class Crossing implements TraversalActions, AutoCloseable {
 
   /** A STUN message that belongs to no way has come to the main socket; whether it was ours. */
   public boolean receivedAtMain(TransportAddress from, StunMessage message) {
-    long before = traversal.checks().rejected();
-    traversal.received(Traversal.MAIN, from, message, loop.nanos());
+    boolean taken = traversal.received(Traversal.MAIN, from, message, loop.nanos());
     rearm();
-    return traversal.checks().rejected() == before;
+    return taken;
   }
 
   /** Whether a message that came over a new connection is a check of this crossing's. */

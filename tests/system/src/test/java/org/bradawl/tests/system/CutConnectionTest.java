@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two agents whose way to the server breaks, at each frame in turn once a host has introduced
- * itself, on the one side and on the other: they come together all the same.
+ * Two agents whose way to the server breaks, at each frame in turn once a host has been welcomed, on
+ * the one side and on the other: they come together all the same.
  */
 @Tag("slow")
 class CutConnectionTest {
@@ -27,10 +27,10 @@ class CutConnectionTest {
   private static final Path JAR =
       Checkout.ROOT.resolve("src/cli/target/bradawl/bradawl-agent.jar").toAbsolutePath();
 
-  /** From the end of the introduction, which this leaves out, to the end of the traversal. */
+  /** From within the introduction to the end of the traversal. */
   static List<Integer> frames() {
     List<Integer> frames = new ArrayList<>();
-    for (int frame = 5; frame <= 22; frame++) {
+    for (int frame = 2; frame <= 22; frame++) {
       frames.add(frame);
     }
     return frames;

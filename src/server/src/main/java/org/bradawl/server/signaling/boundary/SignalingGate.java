@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Optional;
@@ -56,6 +57,12 @@ public class SignalingGate extends HttpFilter {
           @Override
           public String getLocalName() {
             return getLocalAddr();
+          }
+
+          @Override
+          public <T extends HttpUpgradeHandler> T upgrade(Class<T> type)
+              throws IOException, ServletException {
+            return super.upgrade(LateReading.class).by(type);
           }
         },
         response);
