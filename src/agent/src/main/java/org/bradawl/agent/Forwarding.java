@@ -141,6 +141,9 @@ public final class Forwarding {
               try {
                 Duplex.pump(stream.in(), new HalfClosing(socket));
               } catch (IOException e) {
+                // Nobody reads here any more: the other side has to stop, and to end its program's
+                // connection, even if this side's program had said all it had to say.
+                stream.abort().run();
                 close(socket);
               }
             });
@@ -164,11 +167,15 @@ public final class Forwarding {
     }
   }
 
-  /** Opens the local port of a rule, for programs of this machine. */
-  public static Port open(Rule rule, Connection connection) throws IOException {
+  /**
+   * Opens the local port of a rule, for programs of this machine; who connects waits until it runs.
+   *
+   * @throws IOException in words for people, if somebody else has it
+   */
+  public static Port open(Rule rule) throws IOException {
     InetAddress here = InetAddress.ofLiteral("127.0.0.1");
     try {
-      return new Port(new ServerSocket(rule.port(), 64, here), rule, connection);
+      return new Port(new ServerSocket(rule.port(), 64, here), rule);
     } catch (BindException e) {
       throw new IOException("port " + rule.port() + " of 127.0.0.1: " + e.getMessage(), e);
     }
@@ -179,12 +186,10 @@ public final class Forwarding {
 
     private final ServerSocket listening;
     private final Rule rule;
-    private final Connection connection;
 
-    private Port(ServerSocket listening, Rule rule, Connection connection) {
+    private Port(ServerSocket listening, Rule rule) {
       this.listening = listening;
       this.rule = rule;
-      this.connection = connection;
     }
 
     /** Its number. */
@@ -192,20 +197,20 @@ public final class Forwarding {
       return listening.getLocalPort();
     }
 
-    /** Serves it until the connection is over. */
-    public void run() throws IOException {
+    /** Carries what connects to it over a connection, until that is over. */
+    public void run(Connection connection) throws IOException {
       listening.setSoTimeout(500);
       while (!connection.isOver()) {
         try {
           Socket socket = listening.accept();
-          Thread.ofVirtual().name("forward").start(() -> carry(socket));
+          Thread.ofVirtual().name("forward").start(() -> carry(socket, connection));
         } catch (java.net.SocketTimeoutException e) {
           // Time to see whether the connection is still there.
         }
       }
     }
 
-    private void carry(Socket socket) {
+    private void carry(Socket socket, Connection connection) {
       try (socket) {
         socket.setTcpNoDelay(true);
         join(socket, connection.open(Map.of("open", "forward", "to", rule.to())));

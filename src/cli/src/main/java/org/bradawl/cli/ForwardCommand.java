@@ -36,15 +36,16 @@ final class ForwardCommand extends PeerCommand {
     } catch (IllegalArgumentException e) {
       throw new AgentException(Kind.WRONG_USE, String.valueOf(e.getMessage()), e);
     }
-    try (Agent agent = enter(id == null ? visitor() : id, true, output);
-        Connection connection = agent.connect(rule.peer(), PATIENCE);
-        Forwarding.Port port = Forwarding.open(rule, connection)) {
+    // The port first: whether it is to be had is known at once, and says nothing about the peer.
+    try (Forwarding.Port port = Forwarding.open(rule);
+        Agent agent = enter(id == null ? visitor() : id, true, output);
+        Connection connection = agent.connect(rule.peer(), PATIENCE)) {
       output.tell(
           Event.of("forwarding")
               .with("peer", rule.peer())
               .with("local", "127.0.0.1:" + port.number())
               .with("to", rule.to()));
-      port.run();
+      port.run(connection);
       throw new AgentException(Kind.FAILED, "the connection to " + rule.peer() + " is over");
     } catch (IOException e) {
       throw new AgentException(Kind.FAILED, "cannot forward: " + e.getMessage(), e);

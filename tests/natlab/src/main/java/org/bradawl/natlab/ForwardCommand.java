@@ -1,6 +1,7 @@
 package org.bradawl.natlab;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.bradawl.natlab.moving.Forwarded;
 import org.bradawl.natlab.net.LabFailure;
@@ -17,8 +18,9 @@ import picocli.CommandLine.Option;
     name = "forward",
     description = {
       "Has ./bradawl forward carry an HTTP server and an SSH session from one home to another. After"
-          + " a third of the time the side that forwards goes to another network, after two thirds"
-          + " the side that serves does. The session prints a number each second, a download lasts"
+          + " a quarter of the time the side that forwards goes to another network, after a half"
+          + " the side that serves does, and after three quarters that side's router gets another"
+          + " public address. The session prints a number each second, a download lasts"
           + " all the time, and something small is fetched over and over. Fails when anything is"
           + " lost. Needs sshd (Debian's openssh-server) and curl.",
       ""
@@ -66,13 +68,14 @@ final class ForwardCommand extends LabCommand {
         # %d seconds of forwarding, with both sides moving
 
         `./bradawl forward` to an HTTP server and to sshd in another home, all behind NATs of one kind (%s). The side that
-        forwards goes to another network after a third of the time, the side that serves after two thirds; each is
-        without any for a second.
+        forwards goes to another network after a quarter of the time, the side that serves after a half, and after three
+        quarters that side's router gets another public address, of which its host sees nothing; each time there is no
+        way at all for a second.
 
         | What | Result |
         |---|---|
         | SSH session that prints a number each second | %d of %d numbers, in order, %s |
-        | longest time between two numbers | %.1f s |
+        | longest time between two numbers | %s |
         | download that lasts all the time | %.1f MB, %s |
         | small requests, each over a new connection | %d answered, %d failed; the slowest after %.1f s |
         """,
@@ -81,11 +84,19 @@ final class ForwardCommand extends LabCommand {
         result.counted(),
         result.seconds(),
         result.session() ? "ended by itself" : "NOT WHOLE",
-        result.longestPause(),
+        pauses(result.pauses()),
         result.downloaded() / 1e6,
         result.download() ? "intact" : "NOT INTACT",
         result.answered(),
         result.failures().size(),
         result.slowest());
+  }
+
+  private static String pauses(List<Double> seconds) {
+    List<String> words =
+        seconds.stream().map(one -> String.format(Locale.ROOT, "%.1f s", one)).toList();
+    return words.getFirst()
+        + " before the moves, then "
+        + String.join(", ", words.subList(1, words.size()));
   }
 }

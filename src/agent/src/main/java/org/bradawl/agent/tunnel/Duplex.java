@@ -12,12 +12,13 @@ public record Duplex(InputStream in, OutputStream out, Runnable abort) {
 
   static Duplex of(QuicConnection connection, QuicStream stream, BooleanSupplier over) {
     return new Duplex(
-        stream.getInputStream(),
-        new NudgedOutput(connection, stream, over),
-        () -> {
-          stream.resetStream(0);
-          stream.abortReading(0);
-        });
+        stream.getInputStream(), new NudgedOutput(connection, stream, over), () -> abort(stream));
+  }
+
+  /** Ends both directions, whatever is still under way in them. */
+  static void abort(QuicStream stream) {
+    stream.resetStream(0);
+    stream.abortReading(0);
   }
 
   /** Carries bytes one way until they end; then ends the other side's input. */

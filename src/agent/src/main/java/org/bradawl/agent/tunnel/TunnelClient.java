@@ -24,8 +24,16 @@ public final class TunnelClient implements Tunnel {
 
   private static final int KEEP_ALIVE_SECONDS = 15;
 
-  /** What is under way on a long fast path: 1 Gbit/s at 64 ms. */
-  static final long WINDOW_BYTES = 8L << 20;
+  /** What one stream may have under way: 250 Mbit/s at 64 ms. */
+  static final long STREAM_BYTES = 2L << 20;
+
+  /**
+   * What all streams together may have under way is bounded by their number alone, for two reasons.
+   * Whoever reads slowly must not take the room of the others. And kwik 0.10.8 never gives the room
+   * back that bytes took which nobody reads any more, so that any real bound would be used up by
+   * downloads that were given up.
+   */
+  static final long CONNECTION_BYTES = 10L << 48;
 
   /** A measured path has answered by then; kwik would wait three times 500 ms. */
   private static final int FIRST_ROUND_TRIP_MILLIS = 80;
@@ -58,14 +66,13 @@ public final class TunnelClient implements Tunnel {
             .connectTimeout(patience)
             .maxIdleTimeout(IDLE)
             .initialRtt(FIRST_ROUND_TRIP_MILLIS)
-            .defaultStreamReceiveBufferSize(WINDOW_BYTES)
+            // kwik takes ten times this for the whole connection; a stream is set right below.
+            .defaultStreamReceiveBufferSize(CONNECTION_BYTES / 10)
             .maxOpenPeerInitiatedBidirectionalStreams(0)
             .maxOpenPeerInitiatedUnidirectionalStreams(0)
             .logger(new NullLogger())
             .build();
-    // kwik makes the connection's window as large as a stream's: somebody who reads slowly must
-    // not take all of it from the others.
-    connection.setDefaultBidirectionalStreamReceiveBufferSize(WINDOW_BYTES / 4);
+    connection.setDefaultBidirectionalStreamReceiveBufferSize(STREAM_BYTES);
     connection.setConnectionListener(new Ending(ended));
     try {
       connection.connect();

@@ -76,8 +76,8 @@ public final class TunnelServer implements AutoCloseable {
         .maxIdleTimeoutInSeconds((int) TunnelClient.IDLE.toSeconds())
         .maxOpenPeerInitiatedBidirectionalStreams(STREAMS)
         .maxOpenPeerInitiatedUnidirectionalStreams(0)
-        .maxBidirectionalStreamBufferSize(TunnelClient.WINDOW_BYTES)
-        .maxConnectionBufferSize(2 * TunnelClient.WINDOW_BYTES)
+        .maxBidirectionalStreamBufferSize(TunnelClient.STREAM_BYTES)
+        .maxConnectionBufferSize(TunnelClient.CONNECTION_BYTES)
         // The address was proven by checks that signaling vouches for.
         .retryRequired(ServerConnectionConfig.RetryRequired.Never)
         .build();
@@ -95,7 +95,7 @@ public final class TunnelServer implements AutoCloseable {
               listener.opened(purpose, Duplex.of(connection, stream, () -> ended));
             }
           } catch (IOException | ExecutionException | TimeoutException e) {
-            stream.resetStream(0);
+            Duplex.abort(stream);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
 
 /** A session that prints a number each second; remembers what came, and when. */
 final class Counting implements AutoCloseable {
@@ -79,14 +80,19 @@ final class Counting implements AutoCloseable {
     }
   }
 
-  /** The longest time in seconds between two lines. */
-  double longestPause() {
+  /**
+   * The longest time in seconds between two lines: before the first of these moments, and then
+   * after each until the next.
+   */
+  List<Double> longestPauses(List<Long> moments) {
     synchronized (lines) {
-      double longest = 0;
+      double[] longest = new double[moments.size() + 1];
       for (int i = 1; i < lines.size(); i++) {
-        longest = Math.max(longest, (lines.get(i).nanos() - lines.get(i - 1).nanos()) / 1e9);
+        long end = lines.get(i).nanos();
+        int part = (int) moments.stream().filter(moment -> moment - end < 0).count();
+        longest[part] = Math.max(longest[part], (end - lines.get(i - 1).nanos()) / 1e9);
       }
-      return longest;
+      return DoubleStream.of(longest).boxed().toList();
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -14,18 +15,19 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bradawl.natlab.net.LabFailure;
 import org.bradawl.natlab.net.Namespace;
+import org.bradawl.natlab.program.HttpFiles;
 import org.bradawl.natlab.program.JavaCommands;
 import org.bradawl.natlab.program.LabServer;
 import org.bradawl.natlab.world.Host;
 import org.bradawl.natlab.world.Internet;
 import org.bradawl.natlab.world.LabNat;
-import org.bradawl.natlab.world.Link;
 import org.bradawl.natlab.world.Router;
 import org.bradawl.tests.support.Program;
 
 /**
  * {@code ./bradawl forward} to an HTTP server and to sshd in another home, for a while; first the
- * side that forwards and later the side that serves goes from one network to another.
+ * side that forwards and later the side that serves goes from one network to another, and then the
+ * router of the serving side gets another public address, of which its host sees nothing.
  */
 public final class Forwarded {
 
@@ -50,6 +52,8 @@ public final class Forwarded {
    *
    * @param counted how many of the {@code seconds} numbers came over SSH, in their order
    * @param session whether the session came to its own end, with nothing missing or twice
+   * @param pauses the longest time in seconds between two numbers: before anything moved, and then
+   *     after each move until the next
    * @param download whether a file that was fetched all the while is the same at both ends
    * @param answered small requests that were answered, each over a connection of its own
    * @param failures what became of the other requests
@@ -58,15 +62,16 @@ public final class Forwarded {
       int seconds,
       int counted,
       boolean session,
-      double longestPause,
+      List<Double> pauses,
       boolean download,
       long downloaded,
       int answered,
       List<String> failures,
       double slowest,
       String said) {
-    /** Copies the list. */
+    /** Copies the lists. */
     public Result {
+      pauses = List.copyOf(pauses);
       failures = List.copyOf(failures);
     }
 
@@ -100,7 +105,12 @@ public final class Forwarded {
           Program listen = listen(bob.namespace());
           Program http = forward(alice.namespace(), LOCAL_HTTP + ":bob:127.0.0.1:" + HTTP);
           Program ssh = forward(alice.namespace(), LOCAL_SSH + ":bob:127.0.0.1:" + SSH)) {
-        Result result = carry(alice, a2, bob, b2, sshd, folder, hash);
+        List<Move> moves =
+            List.of(
+                new Move(alice::unplug, () -> alice.plugInto(a2)),
+                new Move(bob::unplug, () -> bob.plugInto(b2)),
+                new Move(b2::unplug, () -> b2.plugInto(internet)));
+        Result result = carry(alice, moves, sshd, folder, hash);
         return with(result, http, ssh, listen);
       }
     } finally {
@@ -108,8 +118,16 @@ public final class Forwarded {
     }
   }
 
-  private Result carry(
-      Host alice, Router a2, Host bob, Router b2, SshServer sshd, Path folder, String hash)
+  private record Move(Runnable away, Runnable back) {
+
+    void make() throws InterruptedException {
+      away.run();
+      Thread.sleep(BETWEEN);
+      back.run();
+    }
+  }
+
+  private Result carry(Host alice, List<Move> moves, SshServer sshd, Path folder, String hash)
       throws IOException, InterruptedException {
     String url = "http://127.0.0.1:" + LOCAL_HTTP + "/";
     Path fetched = folder.resolve("fetched");
@@ -131,31 +149,35 @@ public final class Forwarded {
                         "--output",
                         fetched.toString(),
                         url + "large"))) {
-      Thread.sleep(Duration.ofSeconds(seconds / 3));
-      move(alice, a2);
-      Thread.sleep(Duration.ofSeconds(seconds / 3));
-      move(bob, b2);
-      boolean ended = counting.hasEnded(Duration.ofSeconds(seconds / 3).plus(REST));
+      Duration part = Duration.ofSeconds(seconds / (moves.size() + 1));
+      List<Long> moments = new ArrayList<>();
+      for (Move move : moves) {
+        Thread.sleep(part);
+        moments.add(System.nanoTime());
+        move.make();
+      }
+      boolean ended = counting.hasEnded(part.plus(REST));
       Program.Result fetching = download.waitForEnd(REST);
       requests.stop();
       return new Result(
           seconds,
           counting.counted(),
           ended && counting.isWhole(seconds),
-          counting.longestPause(),
+          counting.longestPauses(moments),
           fetching.exitCode() == 0 && hash.equals(hash(fetched)),
           Files.exists(fetched) ? Files.size(fetched) : 0,
           requests.answered(),
           requests.failures(),
           requests.slowest(),
-          "SSH: " + counting.said() + "\ndownload: " + fetching.output() + "\n");
+          "SSH: "
+              + counting.said()
+              + "\ndownload: "
+              + fetching.output()
+              + "\nmoves after seconds: "
+              + requests.after(moments)
+              + "\nrequests:\n"
+              + requests.said());
     }
-  }
-
-  private static void move(Host host, Link to) throws InterruptedException {
-    host.unplug();
-    Thread.sleep(BETWEEN);
-    host.plugInto(to);
   }
 
   private static Result with(Result result, Program http, Program ssh, Program listen) {
@@ -163,7 +185,7 @@ public final class Forwarded {
         result.seconds(),
         result.counted(),
         result.session(),
-        result.longestPause(),
+        result.pauses(),
         result.download(),
         result.downloaded(),
         result.answered(),
@@ -195,21 +217,13 @@ public final class Forwarded {
   }
 
   private static Program httpServer(Namespace host, Path files) {
-    String program = Path.of(System.getProperty("java.home"), "bin", "jwebserver").toString();
-    return ready(
-        Program.start(
-            Map.of(),
-            host.inside(
-                program,
-                "-b",
-                "127.0.0.1",
-                "-p",
-                Integer.toString(HTTP),
-                "-d",
-                files.toString(),
-                "-o",
-                "none")),
-        "URL http");
+    List<String> command =
+        JavaCommands.program(
+            HttpFiles.class.getName(),
+            List.of("-XX:TieredStopAtLevel=1"),
+            Integer.toString(HTTP),
+            files.toAbsolutePath().toString());
+    return ready(Program.start(Map.of(), host.inside(command)), HttpFiles.READY);
   }
 
   private static Program listen(Namespace host) {

@@ -3,6 +3,7 @@ package org.bradawl.natlab.moving;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.bradawl.natlab.net.Namespace;
 import org.bradawl.tests.support.Program;
 
@@ -17,6 +18,8 @@ final class Requests {
   private final List<String> command;
   private final Thread thread;
   private final List<String> failures = new ArrayList<>();
+  private final List<String> said = new ArrayList<>();
+  private final long beganNanos = System.nanoTime();
   private int answered;
   private double slowest;
   private volatile boolean over;
@@ -45,9 +48,10 @@ final class Requests {
   private void run() {
     try {
       while (!over) {
+        double began = after(System.nanoTime());
         Program.Result result =
             Program.run(Duration.ofSeconds(2 * PATIENCE_SECONDS), command.toArray(String[]::new));
-        took(result.output().strip());
+        took(began, result.output().strip());
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException e) {
@@ -55,13 +59,14 @@ final class Requests {
     }
   }
 
-  private synchronized void took(String said) {
-    String[] words = said.split(" ", -1);
+  private synchronized void took(double began, String what) {
+    said.add(String.format(Locale.ROOT, "%.1f: %s", began, what));
+    String[] words = what.split(" ", -1);
     if (words.length == 2 && words[0].equals("200")) {
       answered++;
       slowest = Math.max(slowest, Double.parseDouble(words[1]));
     } else {
-      failures.add(said);
+      failures.add(what);
     }
   }
 
@@ -73,6 +78,22 @@ final class Requests {
   /** What became of the others. */
   synchronized List<String> failures() {
     return List.copyOf(failures);
+  }
+
+  private double after(long nanos) {
+    return (nanos - beganNanos) / 1e9;
+  }
+
+  /** How many seconds after the first request these moments were. */
+  List<String> after(List<Long> moments) {
+    return moments.stream()
+        .map(moment -> String.format(Locale.ROOT, "%.1f", after(moment)))
+        .toList();
+  }
+
+  /** When each began, in seconds after the first, and what became of it and when. */
+  synchronized String said() {
+    return String.join("\n", said) + "\n";
   }
 
   /** How many seconds the slowest answer took. */

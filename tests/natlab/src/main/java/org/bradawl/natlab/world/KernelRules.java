@@ -83,6 +83,17 @@ final class KernelRules {
     return String.join("\n", lines) + "\n";
   }
 
+  /** Has the connections of another zone forgotten: whatever passes begins anew in this one. */
+  static String zone(int number) {
+    String set = "ct zone set " + number;
+    return String.join(
+        "\n",
+        "table ip zone {",
+        filter("zone_in", "prerouting", "-300", set),
+        filter("zone_out", "output", "-300", set),
+        "}\n");
+  }
+
   private List<String> tables(NatSpecification nat) {
     if (nat.pooling() != Pooling.PAIRED || nat.parity()) {
       throw new IllegalArgumentException(

@@ -18,13 +18,14 @@ public final class Router implements Link, AutoCloseable {
   public static final String CARRIER_RANGE = "100.64.0";
 
   private final Namespace namespace;
-  private final Attachment outside;
+  private Attachment outside;
   private final LabNat nat;
   private final String range;
   private final List<Router> routers = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
   private Optional<PortMappingDaemon> daemon = Optional.empty();
   private int links;
+  private int renumbered;
 
   private Router(Namespace namespace, Attachment outside, LabNat nat, String range) {
     this.namespace = namespace;
@@ -48,8 +49,7 @@ public final class Router implements Link, AutoCloseable {
     try {
       Router router = new Router(namespace, link.attach(namespace), nat, range);
       namespace.set(router.settings());
-      KernelRules rules = new KernelRules(router.address(), range + ".0/24", new SecureRandom());
-      namespace.rules(rules.script(nat));
+      namespace.rules(router.rules());
       return router;
     } catch (RuntimeException e) {
       namespace.close();
@@ -72,6 +72,26 @@ public final class Router implements Link, AutoCloseable {
       case NatSpecification specified -> specified.udpLifetime().toSeconds();
       case LinuxRouterSpecification naive -> naive.udpLifetime().toSeconds();
     };
+  }
+
+  private String rules() {
+    return new KernelRules(address(), range + ".0/24", new SecureRandom()).script(nat);
+  }
+
+  /** Its provider cuts it off; the hosts behind it keep their addresses and their way to it. */
+  public void unplug() {
+    namespace.ip("link del wan");
+  }
+
+  /** It gets another outer address, and knows nothing any more of what it had mapped. */
+  public void plugInto(Link link) {
+    if (daemon.isPresent()) {
+      throw new IllegalStateException(
+          "a daemon that maps ports knows the outer address it began with");
+    }
+    outside = link.attach(namespace);
+    // Another zone is how the kernel forgets connections without a program that tells it to.
+    namespace.rules("flush ruleset\n" + rules() + KernelRules.zone(++renumbered));
   }
 
   /** Its outer address. */
