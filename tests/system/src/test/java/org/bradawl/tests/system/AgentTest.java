@@ -203,6 +203,18 @@ class AgentTest {
     }
   }
 
+  /** With a server that is not there: that would be exit code 3, had anybody asked it. */
+  @Test
+  void aLocalPortThatSomebodyHasIsNamedBeforeAnythingIsConnected() {
+    int taken = website.getAddress().getPort();
+    try (Program forward =
+        agent("forward", taken + ":home:" + served(), "--server", "http://127.0.0.1:9")) {
+      Program.Result result = forward.waitForEnd(PATIENCE);
+      assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
+      assertThat(result.output()).contains("port " + taken + " of 127.0.0.1");
+    }
+  }
+
   @Test
   void aCheckSaysThatThereIsNoNat() {
     JsonNode found = parse(done(agent("check", "--json")));
