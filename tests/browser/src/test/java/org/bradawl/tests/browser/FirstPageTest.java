@@ -95,6 +95,28 @@ class FirstPageTest {
     assertThat(rows.count()).isEqualTo(4);
   }
 
+  @Test
+  void anAddressThatLeadsNowhereLeadsBack() {
+    for (Screen screen : List.of(Screen.PHONE, Screen.DESK)) {
+      Page page = chromium.page(screen);
+      List<String> complaints = new ArrayList<>();
+      page.onConsoleMessage(message -> {
+        // That the page itself was answered by 404 is a complaint too, and right.
+        if (message.type().equals("error") && !message.text().contains("404")) {
+          complaints.add(message.text());
+        }
+      });
+      assertThat(page.navigate(server.address() + "/nothing/here").status()).isEqualTo(404);
+      assertThat(page.locator("h1").textContent()).isEqualTo("There is nothing here.");
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setPath(Path.of("target/screenshots/nothing-%s.png".formatted(screen))));
+      page.locator(".alone a").click();
+      page.locator("#health").waitFor();
+      assertThat(complaints).isEmpty();
+    }
+  }
+
   private static List<String> cells(Locator row) {
     return row.locator("td").allTextContents();
   }
