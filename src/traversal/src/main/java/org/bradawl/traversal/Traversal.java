@@ -111,6 +111,14 @@ public final class Traversal {
               @Override
               public void selected(Checks.Path path) {}
             });
+    // The peer's checks may come before our first step; a way that they open is never the relay's.
+    firstDirect(Transport.UDP).ifPresent(step -> checks.socketOf(step.number(), MAIN));
+  }
+
+  private Optional<Step> firstDirect(Transport transport) {
+    return setting.plan().steps().stream()
+        .filter(step -> step.method() != Method.RELAY && step.transport() == transport)
+        .findFirst();
   }
 
   /** Begins. */
@@ -180,8 +188,10 @@ public final class Traversal {
     steps.stream()
         .filter(running -> running.begun && running.step.transport() == Transport.TCP)
         .filter(running -> socket == MAIN || running.wanted.contains(socket))
+        .map(running -> running.step)
         .findFirst()
-        .ifPresent(running -> checks.socketOf(running.step.number(), connection));
+        .or(() -> firstDirect(Transport.TCP))
+        .ifPresent(step -> checks.socketOf(step.number(), connection));
     advance(now);
     return connection;
   }

@@ -19,8 +19,8 @@ import org.bradawl.stun.TransactionId;
 import org.bradawl.stun.TransportAddress;
 import org.junit.jupiter.api.Test;
 
-/** Two traversals of one host, which both write from its main socket. */
-class SharedSocketTest {
+/** What comes in at a host's main socket, which all its traversals share. */
+class MainSocketTest {
 
   private static final TransportAddress ALICE = endpoint("198.51.100.1", 5000);
   private static final TransportAddress BOB = endpoint("203.0.113.1", 6000);
@@ -41,32 +41,30 @@ class SharedSocketTest {
         new PortModel.Preserving(1));
   }
 
-  private Traversal towardsBob(Credentials ours) {
+  private static Step step(int number, Method method) {
     Task task = Task.to(List.of(BOB));
-    Step step =
-        new Step(
-            0,
-            Method.PUNCH,
-            Transport.UDP,
-            "because",
-            Duration.ZERO,
-            Duration.ofSeconds(5),
-            task,
-            task);
-    Traversal traversal =
-        new Traversal(
-            new Traversal.Setting(
-                Side.INITIATOR,
-                ALICE_HOST,
-                BOB_HOST,
-                new Plan(List.of(step), List.of()),
-                ours,
-                OF_BOB,
-                Optional.of(ALICE),
-                Optional.empty(),
-                List.of()),
-            random,
-            new Sending());
+    return new Step(
+        number, method, Transport.UDP, "because", Duration.ZERO, Duration.ofSeconds(5), task, task);
+  }
+
+  private Traversal follow(Credentials ours, Step... steps) {
+    return new Traversal(
+        new Traversal.Setting(
+            Side.INITIATOR,
+            ALICE_HOST,
+            BOB_HOST,
+            new Plan(List.of(steps), List.of()),
+            ours,
+            OF_BOB,
+            Optional.of(ALICE),
+            Optional.empty(),
+            List.of()),
+        random,
+        new Sending());
+  }
+
+  private Traversal towardsBob(Credentials ours) {
+    Traversal traversal = follow(ours, step(0, Method.PUNCH));
     traversal.start(0);
     traversal.prepared(new Preparation(0, List.of(), Optional.empty()), 0, 0);
     return traversal;
@@ -83,7 +81,13 @@ class SharedSocketTest {
     }
 
     @Override
-    public void connect(int connection, TransportAddress to, int ttl) {}
+    public void openTcp(int socket) {}
+
+    @Override
+    public void connect(int connection, int socket, TransportAddress to, int ttl) {}
+
+    @Override
+    public void ask(int connection, int socket, TransportAddress server) {}
 
     @Override
     public void sendOver(int connection, ByteBuffer message) {}
@@ -147,5 +151,25 @@ class SharedSocketTest {
     StunMessage check = message(bob.request(TransactionId.random(random), false, 1, 1, false));
     assertThat(first.received(Traversal.MAIN, BOB, check, 1)).isFalse();
     assertThat(second.received(Traversal.MAIN, BOB, check, 1)).isTrue();
+  }
+
+  /** Bob may have had the plan earlier, and even be through before our first step. */
+  @Test
+  void aWayThatThePeerOpensBeforeOurFirstStepIsNotTheRelays() {
+    Credentials ours = new Credentials("alice", "1123456789012345678901");
+    Traversal alice = follow(ours, step(0, Method.RELAY), step(1, Method.REVERSE));
+    CheckMessages bob = new CheckMessages(OF_BOB, ours);
+    StunMessage check = message(bob.request(TransactionId.random(random), false, 1, 1, false));
+    alice.received(Traversal.MAIN, BOB, check, 0);
+    sent.remove(); // the answer
+    alice.received(Traversal.MAIN, BOB, answer(message(sent.remove()), ours), 0); // to our check
+    alice.received(Traversal.MAIN, BOB, answer(message(sent.remove()), ours), 0); // to our choice
+    alice.start(1);
+    assertThat(alice.outcome())
+        .hasValueSatisfying(outcome ->
+            assertThat(outcome)
+                .isInstanceOfSatisfying(
+                    Outcome.Connected.class,
+                    connected -> assertThat(connected.step().method()).isEqualTo(Method.REVERSE)));
   }
 }
