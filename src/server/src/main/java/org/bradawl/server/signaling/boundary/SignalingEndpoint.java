@@ -1,5 +1,7 @@
 package org.bradawl.server.signaling.boundary;
 
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -22,6 +24,7 @@ import org.bradawl.server.credentials.control.IceServerSource;
 import org.bradawl.server.credentials.control.Refusal;
 import org.bradawl.server.signaling.control.Hall;
 import org.bradawl.server.signaling.control.Halls;
+import org.bradawl.server.signaling.control.SendFailures;
 import org.bradawl.server.signaling.control.TraversalReports;
 import org.bradawl.server.traversals.control.Brokerage;
 import org.bradawl.signaling.Attachment;
@@ -54,6 +57,8 @@ public class SignalingEndpoint extends Endpoint {
   @Inject private TraversalReports reports;
   @Inject private Brokerage brokerage;
   @Inject private KnownKeys keys;
+  @Inject private SendFailures failures;
+  @Resource private ManagedExecutorService executor;
 
   private final Map<String, Conversation> conversations = new ConcurrentHashMap<>();
 
@@ -62,7 +67,7 @@ public class SignalingEndpoint extends Endpoint {
     socket.setMaxIdleTimeout(NO_IDLE_TIMEOUT);
     // Of a message in several frames; one in a single frame is measured by the conversation.
     socket.setMaxTextMessageBufferSize(halls.limits().frame());
-    SocketOutlet outlet = new SocketOutlet(socket, halls.limits());
+    SocketOutlet outlet = new SocketOutlet(socket, halls.limits(), executor, failures);
     Optional<Closing> refusal = refusal(socket);
     if (refusal.isPresent()) {
       refuse(outlet, refusal.get());

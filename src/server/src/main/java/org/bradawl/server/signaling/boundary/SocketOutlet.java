@@ -8,7 +8,11 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.bradawl.server.signaling.control.Outlet;
+import org.bradawl.server.signaling.control.SendFailures;
 import org.bradawl.signaling.Closing;
 import org.bradawl.signaling.Limits;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,9 @@ final class SocketOutlet implements Outlet, SendHandler {
 
   private static final System.Logger LOG = System.getLogger(SocketOutlet.class.getName());
 
+  private static final CloseReason FAILED =
+      new CloseReason(CloseReason.CloseCodes.UNEXPECTED_CONDITION, "a frame could not be sent");
+
   /**
    * Frames that may wait: everything that a resume sends at once (unacknowledged frames, rooms,
    * watches, deliveries) with as much again.
@@ -33,6 +40,8 @@ final class SocketOutlet implements Outlet, SendHandler {
   private final int maxCharacters;
   private final Session socket;
   private final RemoteEndpoint.Async remote;
+  private final Executor later;
+  private final SendFailures failures;
   private final ArrayDeque<String> queue = new ArrayDeque<>(2);
   private int characters;
   private boolean sending;
@@ -42,9 +51,18 @@ final class SocketOutlet implements Outlet, SendHandler {
   private long sendingSinceNanos;
   private boolean condemned;
   private @Nullable Closing closing;
+  private @Nullable Throwable failure;
 
-  SocketOutlet(Session socket, Limits limits) {
+  /**
+   * An outlet with nothing in it.
+   *
+   * @param later goes on with what waits, on another thread
+   * @param failures is told of frames that a living socket did not take
+   */
+  SocketOutlet(Session socket, Limits limits, Executor later, SendFailures failures) {
     this.socket = socket;
+    this.later = later;
+    this.failures = failures;
     this.remote = socket.getAsyncRemote();
     this.maxFrames = 2 * (limits.queue() + limits.rooms() + limits.watches() + limits.pairs());
     this.maxCharacters = 2 * limits.queueChars();
@@ -102,12 +120,13 @@ final class SocketOutlet implements Outlet, SendHandler {
 
   /** The next frame to write, or null if there is none now or somebody else is writing. */
   private @Nullable String next(boolean starting) {
-    Closing due;
+    Optional<CloseReason> due;
     synchronized (this) {
       if (starting && writing) {
         return null;
       }
-      String next = sending || closed ? null : queue.pollFirst();
+      boolean free = !sending && !closed;
+      String next = free && failure == null ? queue.pollFirst() : null;
       writing = next != null;
       if (next != null) {
         characters -= next.length();
@@ -115,13 +134,18 @@ final class SocketOutlet implements Outlet, SendHandler {
         sendingSinceNanos = System.nanoTime();
         return next;
       }
-      due = sending || closed ? null : closing;
-      closed |= due != null;
+      due = free ? farewell() : Optional.empty();
+      closed |= due.isPresent();
     }
-    if (due != null) {
-      closeSocket(due);
-    }
+    due.ifPresent(this::closeSocket);
     return null;
+  }
+
+  private Optional<CloseReason> farewell() {
+    if (failure != null) {
+      return Optional.of(FAILED);
+    }
+    return Optional.ofNullable(closing).map(SocketOutlet::reason);
   }
 
   private void write(String frame) {
@@ -132,30 +156,54 @@ final class SocketOutlet implements Outlet, SendHandler {
     }
   }
 
+  /**
+   * A frame is on its way, or cannot be. Whoever is writing goes on by itself; nobody must call the
+   * container from here, which may hold its own locks: Tyrus holds its writer's monitor while it
+   * reports a frame that had to wait, and takes that monitor after another lock when a client says
+   * goodbye, so that both would wait for each other for good.
+   */
   @Override
   public void onResult(SendResult result) {
-    if (!result.isOK()) {
-      broken(result.getException());
-      return;
-    }
-    boolean resume;
+    boolean goOn;
     synchronized (this) {
       sending = false;
-      resume = !writing;
+      goOn = !writing;
     }
-    if (resume) {
-      flush();
+    if (!result.isOK()) {
+      broken(result.getException());
+    }
+    if (goOn) {
+      later();
+    }
+  }
+
+  private void later() {
+    try {
+      later.execute(this::flush);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "the server stops, and says nothing more", e);
     }
   }
 
   /**
    * Mostly the socket has closed meanwhile. If it has not, a client must not be left with one that
-   * carries nothing any more: it comes back on a new one and resumes.
+   * carries nothing any more: the next turn of {@link #flush} closes it, and the client comes back
+   * on a new one and resumes.
    */
   private void broken(@Nullable Throwable why) {
-    LOG.log(Level.DEBUG, "a frame could not be sent", why);
-    abandon();
-    closeSocket(CloseReason.CloseCodes.UNEXPECTED_CONDITION, "a frame could not be sent");
+    Throwable cause = why == null ? new IllegalStateException("no reason given") : why;
+    synchronized (this) {
+      sending = false;
+      queue.clear();
+      characters = 0;
+      failure = cause;
+      if (closed) {
+        return;
+      }
+    }
+    if (socket.isOpen()) {
+      failures.happened(cause);
+    }
   }
 
   private synchronized void abandon() {
@@ -168,16 +216,16 @@ final class SocketOutlet implements Outlet, SendHandler {
   /** Closes at once, whatever is queued. */
   void abort(Closing why) {
     abandon();
-    closeSocket(why);
+    closeSocket(reason(why));
   }
 
-  private void closeSocket(Closing why) {
-    closeSocket(CloseReason.CloseCodes.getCloseCode(why.code()), why.wire());
+  private static CloseReason reason(Closing why) {
+    return new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.wire());
   }
 
-  private void closeSocket(CloseReason.CloseCode code, String why) {
+  private void closeSocket(CloseReason why) {
     try {
-      socket.close(new CloseReason(code, why));
+      socket.close(why);
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.DEBUG, "a socket could not be closed", e);
     }

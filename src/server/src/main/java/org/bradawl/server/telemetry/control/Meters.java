@@ -1,5 +1,6 @@
 package org.bradawl.server.telemetry.control;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -26,6 +27,7 @@ import org.bradawl.server.applications.control.ApplicationRegistry;
 import org.bradawl.server.platform.control.DatabaseWatch;
 import org.bradawl.server.platform.control.RecordQueue;
 import org.bradawl.server.signaling.control.Halls;
+import org.bradawl.server.signaling.control.SendFailures;
 import org.bradawl.signaling.ExchangeStatistics;
 
 /** The registry of all meters, and its text for Prometheus. */
@@ -37,6 +39,7 @@ public class Meters {
   @Inject private DatabaseWatch database;
   @Inject private ApplicationRegistry applications;
   @Inject private Halls halls;
+  @Inject private SendFailures sendFailures;
 
   // What the meters read: one look at each component for one reading of all meters.
   private volatile DatapathStatistics relayed = DatapathStatistics.NONE;
@@ -57,6 +60,9 @@ public class Meters {
     new RecordMeters(records, database).bindTo(registry);
     Gauge.builder("bradawl.applications", applications, ApplicationRegistry::applications)
         .description("Applications with a live key")
+        .register(registry);
+    FunctionCounter.builder("bradawl.signaling.send.failures", sendFailures, SendFailures::count)
+        .description("Sockets closed because a frame could not be sent on them")
         .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     garbageCollection.bindTo(registry);
