@@ -263,6 +263,12 @@ public final class Agent implements AutoCloseable {
     signaling.getNow(null).send(PeerFrames.write(frame));
   }
 
+  /** As {@link #tell} about what somebody waits for. */
+  void tellUrgently(FromPeer frame) {
+    tell(frame);
+    loop.execute(() -> signaling.getNow(null).expectAnswer());
+  }
+
   private void received(FromServer frame) {
     switch (frame) {
       case FromServer.Observed seen -> observed(seen);

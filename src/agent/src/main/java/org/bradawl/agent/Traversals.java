@@ -68,7 +68,7 @@ final class Traversals implements Whereabouts.Strays {
   Traversals(Agent agent, Whereabouts whereabouts) {
     this.agent = agent;
     this.whereabouts = whereabouts;
-    this.pending = new Pending(agent::tell);
+    this.pending = new Pending(agent::tellUrgently);
   }
 
   /** Says which peers may connect to this host. */

@@ -43,6 +43,12 @@ public final class SignalingClient implements AutoCloseable {
   /** The same where there is reason to believe so. */
   private static final long DOUBTED_SILENCE_NANOS = 3_000_000_000L;
 
+  /**
+   * The welcome is sent as soon as the handshake is over: a connection without one by then carries
+   * nothing.
+   */
+  private static final long WELCOME_NANOS = 3_000_000_000L;
+
   /** A handshake across the world and a frame; who waits longer is waited for in vain. */
   private static final Duration GOODBYE = Duration.ofMillis(1_500);
 
@@ -56,6 +62,7 @@ public final class SignalingClient implements AutoCloseable {
   private final EventLoop.Alarm retry;
   private final EventLoop.Alarm silence;
   private @Nullable WebSocket socket;
+  private boolean welcome;
   private boolean opening;
   private boolean leaving;
   private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
@@ -85,7 +92,7 @@ public final class SignalingClient implements AutoCloseable {
     this.listener = listener;
     this.heartbeat = loop.alarm(() -> ping(SILENCE_NANOS));
     this.retry = loop.alarm(this::connect);
-    this.silence = loop.alarm(() -> reconnect("no answer"));
+    this.silence = loop.alarm(this::silent);
   }
 
   private void ping(long patienceNanos) {
@@ -104,8 +111,31 @@ public final class SignalingClient implements AutoCloseable {
 
   /** Finds out soon whether the server is still there, and connects again if it is not. */
   public void doubt() {
-    if (socket != null && !over) {
+    if (welcome && !over) {
       ping(DOUBTED_SILENCE_NANOS);
+    }
+  }
+
+  /**
+   * As {@link #doubt} unless an answer is awaited already: for what somebody waits for, which must
+   * not be lost in a connection that stands and carries nothing until the next heartbeat.
+   */
+  public void expectAnswer() {
+    if (answerDue.isEmpty()) {
+      doubt();
+    }
+  }
+
+  private void silent() {
+    WebSocket mute = socket;
+    if (welcome || mute == null) {
+      reconnect("no answer");
+    } else {
+      // With a pause that grows: a server that is slow to welcome has too much to do already.
+      connections++;
+      opening = false;
+      mute.abort();
+      again("no welcome");
     }
   }
 
@@ -120,6 +150,7 @@ public final class SignalingClient implements AutoCloseable {
       listener.lost(why);
     }
     socket = null;
+    welcome = false;
     pauseNanos = FIRST_PAUSE_NANOS;
     heartbeat.set(OptionalLong.empty());
     await(OptionalLong.empty());
@@ -169,6 +200,7 @@ public final class SignalingClient implements AutoCloseable {
   private void opened(WebSocket now) {
     socket = now;
     sending = CompletableFuture.completedFuture(null);
+    await(OptionalLong.of(loop.nanos() + WELCOME_NANOS));
   }
 
   private void notConnected(Throwable failure) {
@@ -189,6 +221,7 @@ public final class SignalingClient implements AutoCloseable {
   private void again(String why) {
     if (!over) {
       socket = null;
+      welcome = false;
       heartbeat.set(OptionalLong.empty());
       await(OptionalLong.empty());
       listener.lost(why);
@@ -211,7 +244,10 @@ public final class SignalingClient implements AutoCloseable {
     retry.remove();
   }
 
-  /** Sends a frame; lost when there is no connection, which the listener has been told. */
+  /**
+   * Sends a frame; lost when there is no connection, which the listener has been told, and before
+   * its welcome, after which the listener says again what matters.
+   */
   public void send(Map<String, ?> frame) {
     String text = Json.of(frame).toString();
     loop.execute(() -> transmit(text));
@@ -219,7 +255,7 @@ public final class SignalingClient implements AutoCloseable {
 
   private void transmit(String text) {
     WebSocket to = socket;
-    if (to != null && !over) {
+    if (to != null && welcome && !over) {
       // A WebSocket takes one text at a time.
       sending = sending.thenCompose(_ -> to.sendText(text, true)).exceptionally(_ -> to);
       heartbeat.in(heartbeatNanos);
@@ -246,17 +282,18 @@ public final class SignalingClient implements AutoCloseable {
     }
   }
 
-  private void welcomed(Json welcome) {
-    boolean resumed = welcome.get("resumed").isTrue();
+  private void welcomed(Json frame) {
+    boolean resumed = frame.get("resumed").isTrue();
+    welcome = true;
     everWelcome = true;
     received = resumed ? received : 0;
     pauseNanos = FIRST_PAUSE_NANOS;
-    resume = welcome.get("resume").text();
-    long seconds = welcome.get("heartbeat").number().orElse(USUAL_HEARTBEAT_SECONDS);
+    resume = frame.get("resume").text();
+    long seconds = frame.get("heartbeat").number().orElse(USUAL_HEARTBEAT_SECONDS);
     // A little earlier than asked for, for the way.
     heartbeatNanos = Duration.ofSeconds(seconds).toNanos() * 4 / 5;
     heartbeat.in(heartbeatNanos);
-    listener.welcomed(welcome, resumed);
+    listener.welcomed(frame, resumed);
   }
 
   private void closing(Json frame) {

@@ -1,10 +1,12 @@
 package org.bradawl.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -227,6 +229,48 @@ class SignalingTest {
       try (WirePeer back = connect(asPeer(bob) + "&received=0&resume=" + secret)) {
         assertThat(back.hear("welcome").path("resumed").asBoolean()).isTrue();
       }
+    }
+  }
+
+  /**
+   * Its close frame meets the server's writing, which goes on as soon as it reads: two threads of
+   * the container must not wait for each other. Without care one of about twenty did.
+   */
+  @Test
+  void whoLeavesWhileMuchIsWrittenToItHoldsNobodyUp() {
+    List<Thread> leaving = new ArrayList<>();
+    List<String> ends = Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < 4; i++) {
+      leaving.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                for (int round = 0; round < 6; round++) {
+                  ends.add(leaveWhileReading(name("leaving")));
+                }
+              }));
+    }
+    for (Thread thread : leaving) {
+      assertThatNoException().isThrownBy(thread::join);
+    }
+    assertThat(ends).hasSize(24).doesNotContain("nothing more");
+  }
+
+  private static String leaveWhileReading(String peer) {
+    try (WirePeer leaving = WirePeer.connect(asPeer(peer), PROTOCOL, 4_096, _ -> {})) {
+      leaving.hear("welcome");
+      String large = "\"" + "x".repeat(50_000) + "\"";
+      for (int seq = 1; seq <= 80; seq++) {
+        leaving.say(message(peer, seq, large));
+        leaving.say("{\"type\":\"ack\",\"seq\":" + seq + "}");
+      }
+      Thread goodbye = Thread.ofPlatform().start(() -> leaving.sendClose(1000));
+      String end = leaving.goodbye();
+      goodbye.join();
+      return end;
+    } catch (UncheckedIOException e) {
+      return "nothing more";
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
