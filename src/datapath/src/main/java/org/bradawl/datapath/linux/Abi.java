@@ -106,6 +106,15 @@ final class Abi {
    */
   static final int PR_SET_TIMERSLACK = 29;
 
+  /** The number of sched_setattr(2), for which C libraries have had a function only since 2025. */
+  static final long SYS_SCHED_SETATTR = schedSetattr(System.getProperty("os.arch"));
+
+  /** Next to the other on each machine. */
+  static final long SYS_SCHED_GETATTR = SYS_SCHED_SETATTR + 1;
+
+  /** The policy of threads that nobody gave another (sched(7)). */
+  static final int SCHED_NORMAL = 0;
+
   static final int EINTR = 4;
   static final int EIO = 5;
   static final int EAGAIN = 11;
@@ -161,6 +170,20 @@ final class Abi {
           ValueLayout.JAVA_INT.withName("ee_info"),
           ValueLayout.JAVA_INT.withName("ee_data"));
 
+  /**
+   * {@code struct sched_attr} (sched_setattr(2)) in its first version, which every kernel takes.
+   */
+  static final StructLayout SCHED_ATTR =
+      structLayout(
+          ValueLayout.JAVA_INT.withName("size"),
+          ValueLayout.JAVA_INT.withName("sched_policy"),
+          ValueLayout.JAVA_LONG.withName("sched_flags"),
+          ValueLayout.JAVA_INT.withName("sched_nice"),
+          ValueLayout.JAVA_INT.withName("sched_priority"),
+          ValueLayout.JAVA_LONG.withName("sched_runtime"),
+          ValueLayout.JAVA_LONG.withName("sched_deadline"),
+          ValueLayout.JAVA_LONG.withName("sched_period"));
+
   /** {@code struct sockaddr_in} (ip(7)); port and address in network order. */
   static final StructLayout SOCKADDR_IN =
       structLayout(
@@ -204,6 +227,8 @@ final class Abi {
   static final long EE_TYPE = offset(EXTENDED_ERROR, "ee_type");
   static final long EE_CODE = offset(EXTENDED_ERROR, "ee_code");
   static final long EE_INFO = offset(EXTENDED_ERROR, "ee_info");
+  static final long SCHED_POLICY = offset(SCHED_ATTR, "sched_policy");
+  static final long SCHED_RUNTIME = offset(SCHED_ATTR, "sched_runtime");
   static final long EPOLL_DATA = offset(EPOLL_EVENT, "data");
 
   /** Room for the larger of the two socket addresses, in whole words. */
@@ -227,6 +252,11 @@ final class Abi {
             ValueLayout.JAVA_INT.withName("events"),
             paddingLayout(4),
             ValueLayout.JAVA_LONG.withName("data"));
+  }
+
+  /** The number of the call on a machine of this kind. */
+  static long schedSetattr(String architecture) {
+    return architecture.equals("amd64") ? 314 : 274;
   }
 
   static long offset(StructLayout struct, String field) {

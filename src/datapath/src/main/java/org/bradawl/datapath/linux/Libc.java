@@ -78,6 +78,13 @@ final class Libc {
           Linker.Option.captureCallState("errno"),
           Linker.Option.firstVariadicArg(1));
 
+  private static final MethodHandle SYSCALL =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("syscall"),
+          of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(1));
+
   private final MemorySegment captured;
 
   /** Serves the thread that owns {@code arena}. */
@@ -278,6 +285,18 @@ final class Libc {
   int prctl(int operation, long argument) {
     try {
       return result((int) PRCTL.invokeExact(captured, operation, argument));
+    } catch (Throwable t) {
+      throw broken(t);
+    }
+  }
+
+  /**
+   * <a href="https://man7.org/linux/man-pages/man2/syscall.2.html">syscall(2)</a>, of a call that
+   * takes a number, an address and two more numbers.
+   */
+  long syscall(long call, long first, MemorySegment second, long third, long fourth) {
+    try {
+      return result((long) SYSCALL.invokeExact(captured, call, first, second, third, fourth));
     } catch (Throwable t) {
       throw broken(t);
     }

@@ -120,6 +120,12 @@ public final class LinuxEngine implements Engine {
               + (features.receiveRuns() ? "UDP_SEGMENT" : "UDP_GRO")
               + ": datagrams travel one by one, in batches");
     }
+    if (!features.shortSlices()) {
+      LOG.log(
+          Level.INFO,
+          "this kernel gives threads no shorter turns (Linux 6.12 does): packets may wait some ms"
+              + " while other threads use the same core");
+    }
     if (features.receiveBuffer() < KernelFeatures.LISTENER_BUFFER) {
       LOG.log(
           Level.INFO,

@@ -67,6 +67,7 @@ final class LinuxShard implements Shard {
   private final SendQueue queue;
   private final Sender sender;
   private final ErrorQueue errors;
+  private final Slice slice;
   private final KernelFeatures features;
   private final Gathering gathering = new Gathering();
   private final List<UdpSocket.Listener> listeners = new ArrayList<>();
@@ -104,6 +105,7 @@ final class LinuxShard implements Shard {
     this.receive = new ReceiveBatch(libc, arena);
     this.queue = new SendQueue(receive, features.segmentLimit(), arena);
     this.errors = new ErrorQueue(libc, addresses, arena);
+    this.slice = new Slice(libc, arena);
     this.sender = new Sender(libc, counters, arena);
     this.machine = machines.apply(new LinuxActions(this, counters, observer));
     for (TransportAddress endpoint : endpoints) {
@@ -188,6 +190,7 @@ final class LinuxShard implements Shard {
     try {
       now = System.nanoTime();
       timerSlack(PRECISE);
+      slice.shorten();
       while (!stopping) {
         turn();
       }
@@ -421,6 +424,7 @@ final class LinuxShard implements Shard {
     desk.close(machine, now);
     publish();
     timerSlack(USUAL_SLACK);
+    slice.restore();
     closeAll();
   }
 

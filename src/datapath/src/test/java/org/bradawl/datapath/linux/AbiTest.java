@@ -112,6 +112,12 @@ class AbiTest {
     OURS.put("EFD_NONBLOCK", (long) Abi.EFD_NONBLOCK);
     OURS.put("EFD_CLOEXEC", (long) Abi.EFD_CLOEXEC);
     OURS.put("PR_SET_TIMERSLACK", (long) Abi.PR_SET_TIMERSLACK);
+    OURS.put("SCHED_ATTR_SIZE_VER0", Abi.SCHED_ATTR.byteSize());
+    OURS.put("offsetof(struct sched_attr, sched_policy)", Abi.SCHED_POLICY);
+    OURS.put("offsetof(struct sched_attr, sched_runtime)", Abi.SCHED_RUNTIME);
+    OURS.put("SCHED_NORMAL", (long) Abi.SCHED_NORMAL);
+    OURS.put("SYS_sched_setattr", Abi.SYS_SCHED_SETATTR);
+    OURS.put("SYS_sched_getattr", Abi.SYS_SCHED_GETATTR);
     OURS.put("EINTR", (long) Abi.EINTR);
     OURS.put("EIO", (long) Abi.EIO);
     OURS.put("EAGAIN", (long) Abi.EAGAIN);
@@ -131,6 +137,8 @@ class AbiTest {
       #include <errno.h>
       #include <time.h>
       #include <linux/errqueue.h>
+      #include <linux/sched.h>
+      #include <linux/sched/types.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>
       #include <netinet/udp.h>
@@ -141,6 +149,7 @@ class AbiTest {
       #include <sys/eventfd.h>
       #include <sys/prctl.h>
       #include <sys/socket.h>
+      #include <sys/syscall.h>
       #include <sys/uio.h>
       """;
 
@@ -179,6 +188,8 @@ class AbiTest {
     StructLayout event = Abi.epollEvent(architecture);
     ours.put("sizeof(struct epoll_event)", event.byteSize());
     ours.put("offsetof(struct epoll_event, data)", Abi.offset(event, "data"));
+    ours.put("SYS_sched_setattr", Abi.schedSetattr(architecture));
+    ours.put("SYS_sched_getattr", Abi.schedSetattr(architecture) + 1);
     StringBuilder program = new StringBuilder(HEADERS);
     ours.forEach((question, answer) ->
         program.append("_Static_assert(" + question + " == " + answer + ", \"\");\n"));

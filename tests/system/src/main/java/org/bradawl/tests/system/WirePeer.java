@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -112,7 +113,29 @@ public final class WirePeer implements AutoCloseable {
     send(BINARY, bytes);
   }
 
+  /** Sends the same text frame a number of times, all of them in one piece. */
+  public void say(String text, int times) {
+    byte[] frame = frame(TEXT, text.getBytes(StandardCharsets.UTF_8));
+    ByteBuffer together = ByteBuffer.allocate(times * frame.length);
+    for (int i = 0; i < times; i++) {
+      together.put(frame);
+    }
+    write(together.array());
+  }
+
   private void send(int opcode, byte[] payload) {
+    write(frame(opcode, payload));
+  }
+
+  private void write(byte[] frames) {
+    try {
+      socket.getOutputStream().write(frames);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] frame(int opcode, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(payload.length + 14);
     frame.put((byte) (0x80 | opcode));
     if (payload.length < 126) {
@@ -126,11 +149,7 @@ public final class WirePeer implements AutoCloseable {
     for (int i = 0; i < payload.length; i++) {
       frame.put((byte) (payload[i] ^ MASK[i & 3]));
     }
-    try {
-      socket.getOutputStream().write(frame.array(), 0, frame.position());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Arrays.copyOf(frame.array(), frame.position());
   }
 
   /** What was read from the socket. */

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two agents whose way to the server breaks, at each frame in turn once a host has been welcomed, on
- * the one side and on the other: they come together all the same.
+ * Two agents whose way to the server breaks, at each frame in turn once a host has been welcomed,
+ * on the one side and on the other: they come together all the same.
  */
 @Tag("slow")
 class CutConnectionTest {
