@@ -376,13 +376,19 @@ public final class Agent implements AutoCloseable {
     if (client != null) {
       client.close();
     }
-    CompletableFuture<Boolean> letGo =
-        loop.ask(() -> {
-          traversals.close();
-          whereabouts.closeRelay();
-          watch.ifPresent(NetworkWatch::close);
-          return true;
-        });
+    CompletableFuture<Void> letGo = new CompletableFuture<>();
+    loop.execute(() -> {
+      var _ =
+          traversals
+              .close()
+              .whenCompleteAsync(
+                  (_, _) -> {
+                    whereabouts.closeRelay();
+                    watch.ifPresent(NetworkWatch::close);
+                    letGo.complete(null);
+                  },
+                  loop);
+    });
     try {
       router.join(LEAVING);
       // The process may end with this; a relay that is not given back is kept for minutes.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.bradawl.agent.AgentException.Kind;
 import org.bradawl.agent.json.Json;
@@ -33,6 +34,9 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
 
   /** Two sides that both know a way shake hands at once, or something is wrong. */
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+  /** The ways stay for a goodbye and its repetition; who has not heard it by then has gone. */
+  private static final Duration GOODBYE = Duration.ofMillis(300);
 
   /** While no way works, the server is asked this often; it answers what a new plan may be. */
   private static final long AGAIN_NANOS = 2_000_000_000L;
@@ -67,6 +71,7 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   private Optional<Json> theirs = Optional.empty();
   private String secret = "";
   private volatile @Nullable TunnelClient client;
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private @Nullable TunnelServer server;
   private long askedNanos;
   private long improveNanos = FIRST_IMPROVE_NANOS;
@@ -377,15 +382,26 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
     if (open != null) {
       open.close();
     }
-    agent
-        .loop()
-        .execute(() -> {
-          again.remove();
-          unproven.remove();
-          if (server != null) {
-            server.close();
-          }
-          paths.close();
-        });
+    agent.loop().execute(this::letGo);
+  }
+
+  private void letGo() {
+    again.remove();
+    unproven.remove();
+    CompletableFuture<Void> left =
+        server == null ? CompletableFuture.completedFuture(null) : server.leave();
+    var _ =
+        left.completeOnTimeout(null, GOODBYE.toMillis(), TimeUnit.MILLISECONDS)
+            .whenCompleteAsync(
+                (_, _) -> {
+                  paths.close();
+                  gone.complete(null);
+                },
+                agent.loop());
+  }
+
+  /** Done when it is closed and the peer has had the time to hear of it. */
+  CompletableFuture<Void> gone() {
+    return gone;
   }
 }

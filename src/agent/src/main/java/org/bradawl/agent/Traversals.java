@@ -3,7 +3,6 @@ package org.bradawl.agent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.bradawl.agent.json.Json;
 import org.bradawl.agent.net.LocalAddresses;
@@ -334,8 +334,12 @@ final class Traversals implements Whereabouts.Strays {
     }
   }
 
-  void close() {
-    new ArrayList<>(byTunnel.values()).forEach(PeerConnection::close);
+  /** Closes all connections; done when their peers have had the time to hear of it. */
+  CompletableFuture<Void> close() {
+    List<PeerConnection> open = List.copyOf(byTunnel.values());
+    open.forEach(PeerConnection::close);
+    return CompletableFuture.allOf(
+        open.stream().map(PeerConnection::gone).toArray(CompletableFuture<?>[]::new));
   }
 
   private final class Surroundings implements Crossing.Surroundings {

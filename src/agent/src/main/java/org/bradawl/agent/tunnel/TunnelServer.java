@@ -113,6 +113,19 @@ public final class TunnelServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Says goodbye, and returns at once: kwik waits until the peer has heard it, for half a minute if
+   * the peer has gone.
+   *
+   * @return done when nothing is under way any more
+   */
+  public CompletableFuture<Void> leave() {
+    ended = true;
+    return CompletableFuture.runAsync(
+        connector::close, closing -> Thread.ofVirtual().name("tunnel closing").start(closing));
+  }
+
+  /** As {@link #leave}, and waits for it: not for a thread that others need. */
   @Override
   public void close() {
     ended = true;

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bradawl.agent.json.Json;
 import org.bradawl.natlab.net.LabFailure;
 import org.bradawl.natlab.world.Internet;
@@ -152,12 +153,18 @@ public final class PairRun {
                 .orElse(ended ? "" : "it did not end"));
     if (!result.isDirect() && !result.isHopeless()) {
       evidence.accept(
-          "### %s asks %s\n\n%s\n\nand the asked side:\n\n%s\n"
+          "### %s asks %s\n\n%s\n\nand the asked side:\n\n%s\nwhose connection to the server:\n\n%s\nand whose threads:\n\n%s\n"
               .formatted(
                   name(from.nat()),
                   name(to.nat()),
                   from.peer().said(fromMark),
-                  to.peer().said(toMark)));
+                  to.peer().said(toMark),
+                  to.peer()
+                      .said(0)
+                      .lines()
+                      .filter(line -> line.contains("signaling-"))
+                      .collect(Collectors.joining("\n")),
+                  first.isPresent() ? "" : to.peer().threads()));
     }
     return result;
   }
