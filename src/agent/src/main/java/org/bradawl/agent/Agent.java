@@ -204,8 +204,8 @@ public final class Agent implements AutoCloseable {
     events.accept(event);
   }
 
-  void forget(PeerConnection connection) {
-    loop.execute(() -> traversals.forget(connection));
+  void leaving(PeerConnection connection) {
+    traversals.leaving(connection);
   }
 
   void ask(PeerConnection connection) {

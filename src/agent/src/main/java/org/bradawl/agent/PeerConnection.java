@@ -250,16 +250,20 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   private void shakeHands() {
     try {
       Json data = theirs.orElseThrow(() -> new IOException("the peer told no fingerprint"));
-      client =
+      TunnelClient ours =
           TunnelClient.connect(
               paths.socket(),
               data.get("fingerprint").textOrEmpty(),
               data.get("secret").textOrEmpty(),
               HANDSHAKE,
               this::ended);
+      client = ours;
       agent
           .loop()
           .execute(() -> {
+            if (over) {
+              var _ = ours.leave();
+            }
             paths
                 .current()
                 .ifPresent(
@@ -377,19 +381,18 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
       return;
     }
     over = true;
-    agent.forget(this);
-    TunnelClient open = client;
-    if (open != null) {
-      open.close();
-    }
     agent.loop().execute(this::letGo);
   }
 
   private void letGo() {
+    agent.leaving(this);
     again.remove();
     unproven.remove();
-    CompletableFuture<Void> left =
-        server == null ? CompletableFuture.completedFuture(null) : server.leave();
+    TunnelClient ours = client;
+    CompletableFuture<?> left =
+        CompletableFuture.allOf(
+            ours == null ? CompletableFuture.completedFuture(null) : ours.leave(),
+            server == null ? CompletableFuture.completedFuture(null) : server.leave());
     var _ =
         left.completeOnTimeout(null, GOODBYE.toMillis(), TimeUnit.MILLISECONDS)
             .whenCompleteAsync(

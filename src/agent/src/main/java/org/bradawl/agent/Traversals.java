@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,9 @@ final class Traversals implements Whereabouts.Strays {
   /** Ours for checks, by label or id. */
   private final Map<String, Credentials> credentials = new HashMap<>();
 
+  /** Closed, and their peers are being told. */
+  private final Set<PeerConnection> leaving = new HashSet<>();
+
   private final Map<String, Crossing> crossings = new LinkedHashMap<>();
 
   private final Pending pending;
@@ -85,8 +89,11 @@ final class Traversals implements Whereabouts.Strays {
     return connection;
   }
 
-  void forget(PeerConnection connection) {
+  /** Its peer is being told; after that, nothing of it is left. */
+  void leaving(PeerConnection connection) {
     byTunnel.remove(connection.tunnel(), connection);
+    leaving.add(connection);
+    var _ = connection.gone().thenRunAsync(() -> leaving.remove(connection), agent.loop());
   }
 
   /**
@@ -336,10 +343,20 @@ final class Traversals implements Whereabouts.Strays {
 
   /** Closes all connections; done when their peers have had the time to hear of it. */
   CompletableFuture<Void> close() {
-    List<PeerConnection> open = List.copyOf(byTunnel.values());
-    open.forEach(PeerConnection::close);
-    return CompletableFuture.allOf(
-        open.stream().map(PeerConnection::gone).toArray(CompletableFuture<?>[]::new));
+    List.copyOf(byTunnel.values()).forEach(PeerConnection::close);
+    CompletableFuture<Void> heard = new CompletableFuture<>();
+    // Each of them is leaving when the loop comes to what comes after it.
+    agent
+        .loop()
+        .execute(() -> {
+          var _ =
+              CompletableFuture.allOf(
+                      leaving.stream()
+                          .map(PeerConnection::gone)
+                          .toArray(CompletableFuture<?>[]::new))
+                  .thenRun(() -> heard.complete(null));
+        });
+    return heard;
   }
 
   private final class Surroundings implements Crossing.Surroundings {

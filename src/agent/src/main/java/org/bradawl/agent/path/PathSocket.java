@@ -34,8 +34,6 @@ public final class PathSocket extends DatagramSocket {
 
   private static final int PACKET_BYTES = 1_500;
 
-  private static final ByteBuffer END = ByteBuffer.allocate(0);
-
   private final BlockingQueue<ByteBuffer> incoming = new ArrayBlockingQueue<>(WAITING);
   private final Consumer<ByteBuffer> out;
   private volatile boolean closed;
@@ -50,7 +48,7 @@ public final class PathSocket extends DatagramSocket {
   /** A datagram has come by some way; it is copied, or lost when too many wait. */
   boolean deliver(ByteBuffer datagram) {
     ByteBuffer copy = ByteBuffer.allocate(datagram.remaining()).put(datagram).flip();
-    return copy.hasRemaining() && incoming.offer(copy);
+    return copy.hasRemaining() && !closed && incoming.offer(copy);
   }
 
   @Override
@@ -70,10 +68,12 @@ public final class PathSocket extends DatagramSocket {
     packet.setSocketAddress(PEER);
   }
 
+  /**
+   * Once it is closed nothing comes any more, and who waits is left waiting until it is
+   * interrupted, as kwik does when it stops. A receive that fails before that is fatal: kwik's
+   * server ends the whole program with it (exit code 9, version 0.10.8).
+   */
   private ByteBuffer next() throws IOException {
-    if (closed) {
-      throw new SocketException("closed");
-    }
     try {
       ByteBuffer datagram =
           timeoutMillis == 0
@@ -81,9 +81,6 @@ public final class PathSocket extends DatagramSocket {
               : incoming.poll(timeoutMillis, TimeUnit.MILLISECONDS);
       if (datagram == null) {
         throw new SocketTimeoutException("nothing came");
-      }
-      if (!datagram.hasRemaining()) {
-        throw new SocketException("closed");
       }
       return datagram;
     } catch (InterruptedException e) {
@@ -97,7 +94,6 @@ public final class PathSocket extends DatagramSocket {
     if (incomingIsUsable()) {
       closed = true;
       incoming.clear();
-      incoming.add(END);
     }
     super.close();
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** An encrypted connection to a peer that is who signaling said. */
-public interface Tunnel extends AutoCloseable {
+public interface Tunnel extends Leaving {
 
   /**
    * Opens a stream.
@@ -12,8 +12,4 @@ public interface Tunnel extends AutoCloseable {
    * @param purpose what its first line says
    */
   Duplex open(Map<String, ?> purpose) throws IOException;
-
-  /** Ends it, and tells the peer. */
-  @Override
-  void close();
 }

@@ -21,7 +21,7 @@ import tech.kwik.core.server.ServerConnectionConfig;
 import tech.kwik.core.server.ServerConnector;
 
 /** The asked side: shows its certificate and lets nobody open a stream before the secret came. */
-public final class TunnelServer implements AutoCloseable {
+public final class TunnelServer implements Leaving {
 
   /** What the asked side does with the tunnel. */
   public interface Listener {
@@ -113,19 +113,6 @@ public final class TunnelServer implements AutoCloseable {
     }
   }
 
-  /**
-   * Says goodbye, and returns at once: kwik waits until the peer has heard it, for half a minute if
-   * the peer has gone.
-   *
-   * @return done when nothing is under way any more
-   */
-  public CompletableFuture<Void> leave() {
-    ended = true;
-    return CompletableFuture.runAsync(
-        connector::close, closing -> Thread.ofVirtual().name("tunnel closing").start(closing));
-  }
-
-  /** As {@link #leave}, and waits for it: not for a thread that others need. */
   @Override
   public void close() {
     ended = true;

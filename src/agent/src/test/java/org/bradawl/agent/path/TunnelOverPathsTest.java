@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -162,7 +163,7 @@ class TunnelOverPathsTest {
 
   @AfterEach
   void close() {
-    server.close();
+    var _ = server.leave();
     loop.close();
   }
 
@@ -297,6 +298,52 @@ class TunnelOverPathsTest {
       assertThat(second.carried).hasValueGreaterThan(20);
       assertThat(happened).contains("a lost punched", "a on relayed");
     }
+  }
+
+  /** kwik would wait for half a minute; the loop that closes has other peers, too. */
+  @Test
+  void whoLeavesAPeerThatHasGoneIsNotHeldUp() throws Exception {
+    Cable only = new Cable(Method.PUNCH, 0);
+    try (TunnelClient client = connect(identity.fingerprint(), SECRET)) {
+      echoed(client.open(Map.of("open", "echo")));
+      only.cut = true;
+
+      CompletableFuture<CompletableFuture<Void>> said = new CompletableFuture<>();
+      loop.execute(() -> {
+        said.complete(server.leave());
+        // Its ways go before kwik has given up; that must not end the program, as kwik would.
+        asked.close();
+      });
+
+      CompletableFuture<Void> over = said.get(5, TimeUnit.SECONDS);
+      assertThat(loop.ask(() -> "free")).succeedsWithin(Duration.ofSeconds(5));
+      assertThat(over).isNotCompletedExceptionally();
+    }
+  }
+
+  @Test
+  void whoReadsASocketWhenItClosesWaitsUntilInterrupted() throws Exception {
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Thread reader =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                asking.socket().receive(new DatagramPacket(new byte[1], 1));
+                interrupted.complete(false);
+              } catch (IOException e) {
+                interrupted.complete(Thread.currentThread().isInterrupted());
+              }
+            });
+    assertThat(
+            loop.ask(() -> {
+              asking.close();
+              return true;
+            }))
+        .succeedsWithin(Duration.ofSeconds(5));
+
+    assertThat(reader.join(Duration.ofMillis(200))).isFalse();
+    reader.interrupt();
+    assertThat(interrupted).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(true);
   }
 
   private static byte[] thereAnyhow(Duplex stream, byte[] bytes) {
