@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * How long a thread wants to run before it is another one's turn. Linux gives the processor first
  * to who asks for little (EEVDF; Linux 6.12 lets threads say how much, without any privilege), so a
- * shard that wakes up for a datagram need not wait until a compiler or a collector on the same core
- * has had its 3 ms. It gets no larger share by that: who needs more than its share waits again.
+ * shard that wakes up for a datagram need seldom wait until a compiler or a collector on the same
+ * core has had its 3 ms. It gets no larger share by that: who needs more than its share waits.
  *
  * <p>Serves the thread that calls it.
  */

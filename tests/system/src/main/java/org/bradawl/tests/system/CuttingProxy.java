@@ -39,11 +39,6 @@ final class CuttingProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
-  /** Whether the connection has been broken. */
-  boolean hasCut() {
-    return framesLeft.get() <= 0;
-  }
-
   private void accept() {
     try {
       while (true) {
