@@ -266,6 +266,10 @@ public final class Agent implements AutoCloseable {
   /** As {@link #tell} about what somebody waits for. */
   void tellUrgently(FromPeer frame) {
     tell(frame);
+    expectAnswer();
+  }
+
+  private void expectAnswer() {
     loop.execute(() -> signaling.getNow(null).expectAnswer());
   }
 
@@ -291,6 +295,9 @@ public final class Agent implements AutoCloseable {
 
   private void observed(FromServer.Observed seen) {
     whereabouts.announce(seen.key());
+    if (seen.udp().isEmpty() && !ready.isDone()) {
+      expectAnswer();
+    }
     seen.udp()
         .ifPresent(now -> {
           Optional<TransportAddress> before = seenAt;
@@ -418,6 +425,10 @@ public final class Agent implements AutoCloseable {
           events.accept(Event.of("signaling-back").with("resumed", resumed));
         }
         everWelcome = true;
+        if (!ready.isDone()) {
+          // Whoever starts the agent waits for what the server says to its whereabouts.
+          expectAnswer();
+        }
       } catch (IOException e) {
         ready.completeExceptionally(
             new AgentException(Kind.FAILED, String.valueOf(e.getMessage()), e));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.bradawl.agent.tunnel.TunnelServer;
 import org.bradawl.traversal.Method;
 import org.bradawl.traversal.Outcome;
 import org.bradawl.traversal.Plan;
+import org.bradawl.traversal.frame.Ending;
 import org.bradawl.traversal.frame.FromServer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,12 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
    */
   private static final long UNPROVEN_NANOS = 60_000_000_000L;
 
+  /**
+   * A traversal that this side could not take part in ends within the longest plan, and one that
+   * the other side has asked for meanwhile as well.
+   */
+  private static final long LENIENT_NANOS = 20_000_000_000L;
+
   private final Agent agent;
   private final String peer;
   private final String tunnel;
@@ -74,6 +82,10 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private @Nullable TunnelServer server;
   private long askedNanos;
+
+  /** Until then, what fails is laid to a server that was out of reach, and is asked for again. */
+  private OptionalLong lenientUntil = OptionalLong.empty();
+
   private long improveNanos = FIRST_IMPROVE_NANOS;
   private boolean connecting;
   private boolean displaced;
@@ -123,9 +135,16 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
     return ready;
   }
 
-  /** What the asked side tells the other through signaling. */
+  /** What each side tells the other through signaling when it is asked. */
   Map<String, Object> offer() {
     return Map.of("fingerprint", agent.identity().fingerprint(), "secret", secret);
+  }
+
+  /** What it says when it asks: which tunnel a way is for, and how to enter it at this side. */
+  Map<String, Object> request() {
+    Map<String, Object> said = new HashMap<>(asking ? Map.of() : offer());
+    said.put("tunnel", tunnel);
+    return said;
   }
 
   /** What the other side has told through signaling. */
@@ -159,7 +178,7 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   /** The server looks for a way. */
   void heard() {
     displaced = false;
-    if (isEstablished()) {
+    if (isEstablished() || isLenient()) {
       again.in(OVERDUE_NANOS);
     }
   }
@@ -171,17 +190,31 @@ final class PeerConnection implements Connection, Paths.Listener, TunnelServer.L
   }
 
   void refused(FromServer.RefusalCode code, String message, Optional<Duration> retryAfter) {
-    if (isEstablished()) {
+    // The other side may be asking for a way at this moment.
+    boolean busy = retryAfter.isPresent() && isLenient();
+    if (isEstablished() || busy) {
       again.in(Math.max(AGAIN_NANOS, retryAfter.orElse(Duration.ZERO).toNanos()));
     } else {
       fail(new AgentException(Kind.FAILED, message + " (" + code.label() + ")"));
     }
   }
 
+  /** The server was out of reach for a while: what it planned meanwhile may have come too late. */
+  void wasCutOff() {
+    if (!isEstablished()) {
+      lenientUntil = OptionalLong.of(agent.loop().nanos() + LENIENT_NANOS);
+    }
+  }
+
+  private boolean isLenient() {
+    return lenientUntil.isPresent() && agent.loop().nanos() - lenientUntil.getAsLong() < 0;
+  }
+
   void ended(FromServer.Ended ended) {
     boolean connected = ended.ending().isConnected();
     if (!connected && paths.current().isEmpty()) {
-      if (isEstablished()) {
+      boolean wanted = ended.ending() != Ending.REFUSED;
+      if (isEstablished() || (isLenient() && wanted)) {
         again.in(AGAIN_NANOS);
       } else {
         fail(

@@ -102,6 +102,7 @@ final class Traversals implements Whereabouts.Strays {
    * @param resumed whether it still knows what it was told before
    */
   void backAgain(boolean resumed) {
+    byTunnel.values().forEach(PeerConnection::wasCutOff);
     if (resumed) {
       pending.repeat();
       return;
@@ -135,7 +136,7 @@ final class Traversals implements Whereabouts.Strays {
                 ? relayFirst(agent.settings().wishes())
                 : agent.settings().wishes(),
             ice,
-            Optional.of(Map.of("tunnel", connection.tunnel()))));
+            Optional.of(connection.request())));
   }
 
   /** What stands already and has lost its way goes on by the first one there is. */
