@@ -2,6 +2,7 @@ package org.bradawl.natlab;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The program that {@code ./bradawl lab} starts. */
 @Command(
@@ -24,6 +25,12 @@ import picocli.CommandLine.Command;
       DownCommand.class
     })
 public final class Main implements Runnable {
+
+  @Option(
+      names = {"--help", "-h"},
+      usageHelp = true,
+      description = "Print this text; each command has one, too.")
+  private boolean help;
 
   private Main() {}
 

@@ -125,14 +125,31 @@ final class LinuxShard implements Shard {
     UdpSocket.Listener listener =
         new UdpSocket.Listener(takeNumber(), fd, sockets.localAddress(fd));
     listeners.add(listener);
+    equip(listener);
     watch(listener);
   }
 
-  private void watch(UdpSocket socket) {
+  private void equip(UdpSocket socket) {
     if (features.receiveRuns()) {
       sockets.set(socket.fd(), Abi.SOL_UDP, Abi.UDP_GRO, 1);
     }
     sockets.set(socket.fd(), Abi.SOL_SOCKET, Abi.SO_RXQ_OVFL, 1);
+  }
+
+  /**
+   * Before the first datagram of a relay, in either direction. Most allocations are a client's
+   * reserve and never carry one, so opening one does without.
+   */
+  private void prepare(UdpSocket socket) {
+    if (socket instanceof UdpSocket.Relay relay && !relay.isPrepared()) {
+      relay.prepared();
+      sockets.prepareRelay(relay.fd(), relay.family());
+      sockets.set(relay.fd(), Abi.SOL_SOCKET, Abi.SO_RCVBUF, KernelFeatures.RELAY_BUFFER);
+      equip(relay);
+    }
+  }
+
+  private void watch(UdpSocket socket) {
     byNumber[socket.number()] = socket;
     epoll.add(socket.fd(), Abi.EPOLLIN, socket.number());
   }
@@ -254,6 +271,7 @@ final class LinuxShard implements Shard {
 
   private void receive(UdpSocket socket) {
     desk.touched();
+    prepare(socket);
     if (receive.free() < FEW_SLOTS) {
       flush();
       receive.recycle();
@@ -325,6 +343,7 @@ final class LinuxShard implements Shard {
   /** Sends at once, with the DF bit set; what was queued goes before it. */
   void sendUnfragmented(UdpSocket.Relay relay, TransportAddress peer, ByteBuffer data) {
     flush();
+    prepare(relay);
     sockets.mayFragment(relay.fd(), peer.address().family(), false);
     queue.add(relay.number(), peer, data);
     flush();
@@ -356,12 +375,11 @@ final class LinuxShard implements Shard {
 
   /** Opens a relay socket; returns 0 or a negative error. */
   int openRelay(RelayId id, TransportAddress local) {
-    int fd = sockets.openRelay(local);
+    int fd = sockets.openUdp(local, false);
     if (fd < 0) {
       return fd;
     }
-    sockets.set(fd, Abi.SOL_SOCKET, Abi.SO_RCVBUF, KernelFeatures.RELAY_BUFFER);
-    UdpSocket.Relay relay = new UdpSocket.Relay(takeNumber(), fd, id);
+    UdpSocket.Relay relay = new UdpSocket.Relay(takeNumber(), fd, id, local.address().family());
     relays.put(id, relay);
     watch(relay);
     return 0;
@@ -404,6 +422,7 @@ final class LinuxShard implements Shard {
       int number = queue.dirtySocket(i);
       UdpSocket socket = byNumber[number];
       if (socket != null) {
+        prepare(socket);
         sender.send(socket.fd(), queue, queue.firstRun(number));
       }
     }

@@ -40,19 +40,15 @@ final class Sockets {
   }
 
   /**
-   * A bound UDP socket for a relayed address: it never sets the DF bit unless told to, and keeps
-   * the ICMP errors that its datagrams meet.
+   * What a relayed address is: it never sets the DF bit unless told to, and keeps the ICMP errors
+   * that its datagrams meet.
    */
-  int openRelay(TransportAddress local) {
-    int fd = openUdp(local, false);
-    if (fd >= 0) {
-      mayFragment(fd, local.address().family(), true);
-      switch (local.address().family()) {
-        case IPV4 -> set(fd, Abi.IPPROTO_IP, Abi.IP_RECVERR, 1);
-        case IPV6 -> set(fd, Abi.IPPROTO_IPV6, Abi.IPV6_RECVERR, 1);
-      }
+  void prepareRelay(int fd, IpAddress.Family family) {
+    mayFragment(fd, family, true);
+    switch (family) {
+      case IPV4 -> set(fd, Abi.IPPROTO_IP, Abi.IP_RECVERR, 1);
+      case IPV6 -> set(fd, Abi.IPPROTO_IPV6, Abi.IPV6_RECVERR, 1);
     }
-    return fd;
   }
 
   /** Whether datagrams may be fragmented on their way; if not, those too long are refused. */

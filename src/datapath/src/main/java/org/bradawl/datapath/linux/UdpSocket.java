@@ -2,6 +2,7 @@ package org.bradawl.datapath.linux;
 
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.FiveTuple.Transport;
+import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.TransportAddress;
 import org.bradawl.turn.server.RelayId;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,8 @@ sealed interface UdpSocket {
     private final int number;
     private final int fd;
     private final RelayId id;
+    private final IpAddress.Family family;
+    private boolean prepared;
     private int budget = 1;
 
     /** The last turn in which there was as much as the budget. */
@@ -106,10 +109,24 @@ sealed interface UdpSocket {
 
     private int dropped;
 
-    Relay(int number, int fd, RelayId id) {
+    Relay(int number, int fd, RelayId id, IpAddress.Family family) {
       this.number = number;
       this.fd = fd;
       this.id = id;
+      this.family = family;
+    }
+
+    IpAddress.Family family() {
+      return family;
+    }
+
+    /** Whether it has all its options. */
+    boolean isPrepared() {
+      return prepared;
+    }
+
+    void prepared() {
+      prepared = true;
     }
 
     RelayId id() {

@@ -234,7 +234,8 @@ class BatchTest {
   /** A relay socket sets DF only while it is told to (IP_MTU_DISCOVER, ip(7)). */
   @Test
   void dfIsSetOnlyWhenAskedFor() {
-    int relay = sockets.openRelay(new TransportAddress(IpAddress.parse("127.0.0.1"), 0));
+    int relay = sockets.openUdp(new TransportAddress(IpAddress.parse("127.0.0.1"), 0), false);
+    sockets.prepareRelay(relay, IpAddress.Family.IPV4);
     assertThat(sockets.get(relay, Abi.IPPROTO_IP, Abi.IP_MTU_DISCOVER))
         .isEqualTo(Abi.IP_PMTUDISC_DONT);
     assertThat(sockets.get(relay, Abi.IPPROTO_IP, Abi.IP_RECVERR)).isEqualTo(1);

@@ -1,6 +1,7 @@
 package org.bradawl.turn.server;
 
 import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
 import org.bradawl.stun.Encoder;
 import org.bradawl.stun.StunMessage;
 import org.bradawl.stun.attribute.Software;
@@ -13,7 +14,7 @@ final class Answers {
   private final Clients clients;
   private final UnprovenReplies unproven;
   private final TurnCounters counters;
-  private final RecentAnswers recent = new RecentAnswers();
+  private final RecentAnswers recent = new RecentAnswers(new SplittableRandom().nextLong());
 
   Answers(String software, Clients clients, UnprovenReplies unproven, TurnCounters counters) {
     this.software = software;
@@ -93,7 +94,7 @@ final class Answers {
 
   /** Keeps an answer, from here or from the client's shard of before, for a retransmission. */
   void remember(Exchange exchange, ByteBuffer answer, long nowNanos) {
-    recent.remember(exchange, answer.duplicate(), nowNanos);
+    recent.remember(exchange, answer, nowNanos);
   }
 
   private StunMessage success(Exchange exchange, Reply.Success success) {

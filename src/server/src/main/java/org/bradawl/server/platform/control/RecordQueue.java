@@ -20,10 +20,10 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class RecordQueue {
 
   /**
-   * How much is written at once, by weight: large enough to spare commits, small enough to be
-   * written in a few ten milliseconds.
+   * How much is written at once, by weight: large enough to spare commits and for what begins and
+   * ends in a rush to be one row, small enough to be written in a tenth of a second.
    */
-  static final int BATCH = 1000;
+  static final int BATCH = 4_000;
 
   /**
    * How long a batch may fill. A commit costs as much as many entries; what an administrator reads
@@ -71,6 +71,10 @@ public final class RecordQueue {
 
   private final Sink sink;
   private final int capacity;
+
+  /** What is written without waiting for more. */
+  private final int full;
+
   private final InstantSource clock;
   private final Duration linger;
   private final ReentrantLock lock = new ReentrantLock();
@@ -101,6 +105,7 @@ public final class RecordQueue {
       throw new IllegalArgumentException("a queue needs room for one entry");
     }
     this.capacity = capacity;
+    this.full = Math.min(BATCH, capacity);
     this.sink = sink;
     this.clock = clock;
     this.linger = linger;
@@ -122,7 +127,7 @@ public final class RecordQueue {
       waiting.addLast(entry);
       weight += entry.weight();
       // The writer waits for the first entry and then for a full batch; the rest need not wake it.
-      if (before == 0 || (before < BATCH && weight >= BATCH)) {
+      if (before == 0 || (before < full && weight >= full)) {
         changed.signalAll();
       }
       return true;
@@ -196,7 +201,7 @@ public final class RecordQueue {
         changed.await();
       }
       long left = linger.toNanos();
-      while (weight < BATCH && !closing && !stopped && left > 0) {
+      while (weight < full && !closing && !stopped && left > 0) {
         left = changed.awaitNanos(left);
       }
       return stopped ? List.of() : head();

@@ -161,6 +161,18 @@ final class RecordQueueTest {
   }
 
   @Test
+  void aQueueThatHoldsLessThanABatchIsWrittenWhenItIsFull() throws InterruptedException {
+    RecordQueue queue = new RecordQueue(10, database, InstantSource.fixed(NOW), ENDLESS);
+    startWriting(queue);
+
+    entries(10).forEach(queue::offer);
+    database.awaitAttempts(1);
+
+    assertThat(queue.close(LONG)).isZero();
+    assertThat(database.batches()).containsExactly(10);
+  }
+
+  @Test
   void anEntryThatIsAloneIsWrittenSoonAllTheSame() throws InterruptedException {
     RecordQueue queue = queue(1_000);
     startWriting(queue);
@@ -176,14 +188,14 @@ final class RecordQueueTest {
 
   @Test
   void longReportsFillABatchSooner() throws InterruptedException {
-    RecordQueue queue = queue(5_000);
+    RecordQueue queue = queue(10_000);
     HistoryEntry report = report("x".repeat(100_000));
-    IntStream.range(0, 12).forEach(i -> queue.offer(report));
+    IntStream.range(0, 45).forEach(i -> queue.offer(report));
     startWriting(queue);
 
     assertThat(queue.close(LONG)).isZero();
     assertThat(report.weight()).isEqualTo(196);
-    assertThat(database.batches()).containsExactly(5, 5, 2);
+    assertThat(database.batches()).containsExactly(20, 20, 5);
   }
 
   @Test
