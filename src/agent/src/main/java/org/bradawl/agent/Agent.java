@@ -269,7 +269,8 @@ public final class Agent implements AutoCloseable {
     expectAnswer();
   }
 
-  private void expectAnswer() {
+  /** Finds out soon whether the server can still be heard. */
+  void expectAnswer() {
     loop.execute(() -> signaling.getNow(null).expectAnswer());
   }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.bradawl.agent.json.Json;
+import org.bradawl.agent.net.EventLoop;
 import org.bradawl.agent.net.LocalAddresses;
 import org.bradawl.agent.net.TcpLink;
 import org.bradawl.agent.path.Crossing;
@@ -43,6 +44,9 @@ final class Traversals implements Whereabouts.Strays {
    */
   private static final int MOST_STRANGERS = 64;
 
+  /** While a traversal is under way, a connection to the server that carries nothing costs it. */
+  private static final long WATCH_NANOS = 1_000_000_000L;
+
   private final Agent agent;
   private final Whereabouts whereabouts;
   private final Map<String, PeerConnection> byTunnel = new HashMap<>();
@@ -66,13 +70,32 @@ final class Traversals implements Whereabouts.Strays {
   /** Connections whose first check has not come, the oldest first. */
   private final Deque<TcpLink> strangers = new ArrayDeque<>();
 
+  private final EventLoop.Alarm watch;
   private Predicate<String> admission = _ -> false;
+  private boolean watching;
   private int labels;
 
   Traversals(Agent agent, Whereabouts whereabouts) {
     this.agent = agent;
     this.whereabouts = whereabouts;
     this.pending = new Pending(agent::tellUrgently);
+    this.watch = agent.loop().alarm(this::watch);
+  }
+
+  /** The server speaks when it has something to say; until then nobody else would notice. */
+  private void watch() {
+    watching = !asked.isEmpty() || !invitations.isEmpty();
+    if (watching) {
+      agent.expectAnswer();
+      watch.in(WATCH_NANOS);
+    }
+  }
+
+  private void beginToWatch() {
+    if (!watching) {
+      watching = true;
+      watch.in(WATCH_NANOS);
+    }
   }
 
   /** Says which peers may connect to this host. */
@@ -127,6 +150,7 @@ final class Traversals implements Whereabouts.Strays {
     Credentials ice = Credentials.random(agent.random());
     asked.put(label, connection);
     credentials.put(label, ice);
+    beginToWatch();
     pending.ask(
         label,
         new FromPeer.Connect(
@@ -230,6 +254,7 @@ final class Traversals implements Whereabouts.Strays {
       Credentials ice = Credentials.random(agent.random());
       credentials.put(invited.traversal(), ice);
       invitations.put(invited.traversal(), connection);
+      beginToWatch();
       pending.tell(
           new FromPeer.Accept(
               invited.traversal(),
@@ -344,6 +369,7 @@ final class Traversals implements Whereabouts.Strays {
 
   /** Closes all connections; done when their peers have had the time to hear of it. */
   CompletableFuture<Void> close() {
+    watch.remove();
     List.copyOf(byTunnel.values()).forEach(PeerConnection::close);
     CompletableFuture<Void> heard = new CompletableFuture<>();
     // Each of them is leaving when the loop comes to what comes after it.

@@ -43,14 +43,23 @@ public enum IntegrityAlgorithm {
     }
   }
 
-  /** A code under {@code key}, the caller's own. */
+  /** A code under {@code key}. */
   Mac mac(SecretKeySpec key) {
     try {
-      Mac mac = (Mac) prototype.clone();
+      Mac mac = copy(prototype);
       mac.init(key);
       return mac;
-    } catch (GeneralSecurityException | CloneNotSupportedException e) {
-      throw new IllegalStateException("every JDK's HMAC can be copied, and takes any key", e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK's HMAC takes any key", e);
+    }
+  }
+
+  /** The same code, the caller's own; from any thread, as long as nobody uses the original. */
+  static Mac copy(Mac original) {
+    try {
+      return (Mac) original.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("every JDK's HMAC can be copied", e);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key that protects messages. Names, realms and passwords are taken as they are: prepare them
@@ -12,6 +13,11 @@ import javax.crypto.spec.SecretKeySpec;
 public final class IntegrityKey {
 
   private final byte[] key;
+
+  /** Codes under this key, which are only ever copied; each message has its integrity twice. */
+  private volatile @Nullable Mac sha1;
+
+  private volatile @Nullable Mac sha256;
 
   private IntegrityKey(byte[] key) {
     if (key.length == 0) {
@@ -41,7 +47,19 @@ public final class IntegrityKey {
 
   /** A code under this key, ready for bytes. */
   Mac mac(IntegrityAlgorithm algorithm) {
-    return algorithm.mac(new SecretKeySpec(key, "HMAC"));
+    Mac code =
+        switch (algorithm) {
+          case SHA1 -> sha1;
+          case SHA256 -> sha256;
+        };
+    if (code == null) {
+      code = algorithm.mac(new SecretKeySpec(key, "HMAC"));
+      switch (algorithm) {
+        case SHA1 -> sha1 = code;
+        case SHA256 -> sha256 = code;
+      }
+    }
+    return IntegrityAlgorithm.copy(code);
   }
 
   /** Whether both keys are the same; takes as long for a near miss as for a far one. */

@@ -14,6 +14,7 @@ import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.IpAddress;
 import org.bradawl.stun.SecurityFeatures;
 import org.bradawl.stun.TransportAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nonces that the server recognises without remembering them (RFC 8489 §9.2, §18.1).
@@ -37,6 +38,9 @@ public final class NonceIssuer {
   /** 96 bits: guessing one within its lifetime is out of reach, and the nonce stays short. */
   private static final int TAG_BYTES = 12;
 
+  /** Nonces found good that are recognised without their HMAC; a newcomer takes another's place. */
+  private static final int KNOWN = 4_096;
+
   private static final int COOKIE_LENGTH = 13;
   private static final int TEXT_LENGTH = COOKIE_LENGTH + 22;
 
@@ -44,6 +48,11 @@ public final class NonceIssuer {
   private final long lifetimeSeconds;
   private final InstantSource time;
   private final ByteBuffer input = ByteBuffer.allocate(64);
+
+  /** Whose nonces these are. A client uses its own for all it asks for, as long as it is good. */
+  private final @Nullable FiveTuple[] knownPaths = new FiveTuple[KNOWN];
+
+  private final @Nullable String[] known = new String[KNOWN];
 
   /**
    * An issuer.
@@ -83,9 +92,30 @@ public final class NonceIssuer {
     int age = (int) now() - issued;
     return age >= 0
         && age < lifetimeSeconds
-        && MessageDigest.isEqual(
+        && (isKnown(nonce, path) || isOurs(nonce, issued, path));
+  }
+
+  private boolean isKnown(String nonce, FiveTuple path) {
+    int place = place(path);
+    return nonce.equals(known[place]) && path.equals(knownPaths[place]);
+  }
+
+  private boolean isOurs(String nonce, int issued, FiveTuple path) {
+    boolean ours =
+        MessageDigest.isEqual(
             text(nonce.substring(0, COOKIE_LENGTH), issued, path).getBytes(StandardCharsets.UTF_8),
             nonce.getBytes(StandardCharsets.UTF_8));
+    if (ours) {
+      int place = place(path);
+      knownPaths[place] = path;
+      known[place] = nonce;
+    }
+    return ours;
+  }
+
+  private static int place(FiveTuple path) {
+    int hash = path.hashCode() * 0x9E3779B9;
+    return hash >>> 20;
   }
 
   /** The protocol numbers of IP, and the numbers after them for what is secured. */
