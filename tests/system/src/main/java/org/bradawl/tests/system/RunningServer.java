@@ -2,6 +2,7 @@ package org.bradawl.tests.system;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import org.bradawl.tests.support.PayaraServer;
 import org.bradawl.tests.support.Requires;
@@ -20,6 +21,8 @@ public final class RunningServer {
 
   /** A realm that one host name has; the others have the standard one. */
   public static final String OTHER_REALM = "other-realm";
+
+  private static final Duration LOG_PATIENCE = Duration.ofSeconds(10);
 
   private static final class Holder {
     static final RunningServer SERVER =
@@ -56,6 +59,11 @@ public final class RunningServer {
   /** Where its STUN and TURN listen, over UDP and TCP. */
   public InetSocketAddress turn() {
     return server.turn();
+  }
+
+  /** Waits for a line of its log: it is written by a thread of its own, after the answer. */
+  public void awaitLog(String part) {
+    server.program().waitForLine(LOG_PATIENCE, line -> line.contains(part));
   }
 
   /** What it has logged until now. */

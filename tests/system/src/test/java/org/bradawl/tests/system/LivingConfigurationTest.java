@@ -78,7 +78,7 @@ class LivingConfigurationTest {
                     .status())
             .isEqualTo(200);
         assertThat(client.permit("127.0.0.9", 9)).isEqualTo(403);
-        assertThat(RunningServer.get().log()).contains("denied to user \"chat/cut-off\"");
+        RunningServer.get().awaitLog("denied to user \"chat/cut-off\"");
       } finally {
         admin.delete(PATH + "/bradawl.relay.allowed-peers");
       }
