@@ -30,7 +30,7 @@ public final class Main implements Runnable {
       names = {"--help", "-h"},
       usageHelp = true,
       description = "Print this text; each command has one, too.")
-  private boolean help;
+  boolean help;
 
   private Main() {}
 
