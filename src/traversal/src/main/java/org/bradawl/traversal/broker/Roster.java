@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.bradawl.stun.FiveTuple;
 import org.bradawl.stun.TransportAddress;
@@ -28,6 +30,7 @@ final class Roster {
 
   private final Map<String, NativePeer> peers = new HashMap<>();
   private final Map<String, NativePeer> byKey = new HashMap<>();
+  private final Map<Network, Set<NativePeer>> byNetwork = new HashMap<>();
   private final String keyPrefix;
   private final BrokerLimits limits;
   private final RandomGenerator random;
@@ -64,6 +67,7 @@ final class Roster {
   void remove(NativePeer peer) {
     peers.remove(peer.name());
     byKey.remove(peer.key());
+    leave(peer.network(), peer);
   }
 
   /** A peer has said what it is, for the first time in its session or again. */
@@ -79,6 +83,7 @@ final class Roster {
               now);
       peers.put(arrival.peer(), known);
       byKey.put(known.key(), known);
+      settle(known);
       lookUp(known, now);
       // At once: the key in it is what it takes to be seen.
       tellObserved(known, host.id());
@@ -147,8 +152,8 @@ final class Roster {
   }
 
   private List<Profile> ofNeighbours(NativePeer peer) {
-    return peers.values().stream()
-        .filter(other -> other != peer && other.network().equals(peer.network()))
+    return byNetwork.getOrDefault(peer.network(), Set.of()).stream()
+        .filter(other -> other != peer)
         .filter(other -> !other.insight().isOnLoan())
         .flatMap(other -> other.profile().stream())
         .filter(profile -> profile.standing() == Standing.CONFIRMED)
@@ -218,9 +223,21 @@ final class Roster {
   }
 
   private void changed(NativePeer peer, long now) {
+    Network before = peer.network();
     if (peer.moved()) {
+      leave(before, peer);
+      settle(peer);
       lookUp(peer, now);
     }
+  }
+
+  private void settle(NativePeer peer) {
+    byNetwork.computeIfAbsent(peer.network(), _ -> new LinkedHashSet<>()).add(peer);
+  }
+
+  private void leave(Network network, NativePeer peer) {
+    byNetwork.computeIfPresent(
+        network, (_, there) -> there.remove(peer) && there.isEmpty() ? null : there);
   }
 
   /** A peer that is told too early that no report is there makes one that nobody needs. */

@@ -114,6 +114,18 @@ class NeighboursTest extends BrokerStory {
   }
 
   @Test
+  void whoHasMovedLendsToNeighboursItHasNow() {
+    aliceHasExamined();
+    see("alice", "192.0.2.77:1234");
+    answerLookUp("alice", Optional.empty());
+    report("alice", "192.0.2.77", report(Behavior.ADDRESS_AND_PORT_DEPENDENT, "192.0.2.77"));
+    introduce("carol", ALICE);
+    assertThat(wantOf("carol").why()).as("alice has left").contains(Reason.NONE);
+    introduce("dave", "192.0.2.77");
+    assertThat(wantOf("dave").why()).as("alice is here").isEmpty();
+  }
+
+  @Test
   void aPlanInVainMakesThePeerLookForItself() {
     introduce("carol", ALICE);
     report("carol", ALICE, STRICT);
