@@ -1,6 +1,7 @@
 package org.bradawl.datapath;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -27,6 +28,15 @@ final class CanaryPeer implements AutoCloseable {
   void send(String text, TransportAddress target) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     socket.send(new DatagramPacket(bytes, bytes.length, target.toSocketAddress()));
+  }
+
+  /** The same, for where no checked exception may come from. */
+  void sendUnchecked(String text, TransportAddress target) {
+    try {
+      send(text, target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Optional<String> receive(Duration limit) throws IOException {

@@ -2,6 +2,9 @@ package org.bradawl.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.List;
 import org.bradawl.datapath.linux.LinuxEngine;
 import org.bradawl.stun.IpAddress;
@@ -63,6 +66,43 @@ class LinuxEngineTest extends EngineContract {
     assertThat(told.attributes()).containsExactly(new XorPeerAddress(nobody), expected);
     client.send(echo.address(), "still here?");
     assertThat(client.receive(SOON)).contains("still here?");
+  }
+
+  /**
+   * The shard is busy elsewhere when a peer sends more than the system's buffer holds, to a relay
+   * that has had no datagram yet.
+   */
+  @Test
+  void aFirstBurstFindsRoom() throws Exception {
+    int burst = 150;
+    try (TestRelay relay = relay("bradawl.engine.shards=1");
+        DatagramSocket roomy = roomySocket();
+        TurnClient alice = relay.client(new ClientWire.Udp(roomy, relay.server()));
+        TurnClient bob = relay.udp();
+        CanaryPeer peer = new CanaryPeer()) {
+      TransportAddress relayed = alice.allocate();
+      assertThat(alice.permit(peer.address())).isZero();
+      bob.allocate();
+      relay.atEnds(() -> {
+        for (int i = 0; i < burst; i++) {
+          peer.sendUnchecked(numbered(i), relayed);
+        }
+      });
+      assertThat(bob.refresh(0)).isZero();
+      for (int i = 0; i < burst; i++) {
+        assertThat(alice.receive(SOON)).contains(numbered(i));
+      }
+    }
+  }
+
+  private static DatagramSocket roomySocket() throws IOException {
+    DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+    socket.setReceiveBufferSize(1 << 20);
+    return socket;
+  }
+
+  private static String numbered(int i) {
+    return i + " ".repeat(1200 - Integer.toString(i).length());
   }
 
   @Test

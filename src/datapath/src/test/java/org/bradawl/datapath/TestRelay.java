@@ -27,6 +27,7 @@ final class TestRelay implements AutoCloseable {
   private final TransportAddress server;
   final List<AllocationView> started = Collections.synchronizedList(new ArrayList<>());
   final List<AllocationSummary> ended = Collections.synchronizedList(new ArrayList<>());
+  private volatile Runnable atEnds = () -> {};
 
   private TestRelay(Engine engine, Map<String, String> values) {
     DatapathSettings settings = DatapathSettings.from(key -> Optional.ofNullable(values.get(key)));
@@ -54,6 +55,11 @@ final class TestRelay implements AutoCloseable {
       values.put(entry[0], entry[1]);
     }
     return values;
+  }
+
+  /** What the shard does whenever an allocation ends, at once: a way to keep it busy. */
+  void atEnds(Runnable work) {
+    atEnds = work;
   }
 
   Datapath datapath() {
@@ -123,6 +129,7 @@ final class TestRelay implements AutoCloseable {
     @Override
     public void allocationEnded(AllocationSummary allocation) {
       ended.add(allocation);
+      atEnds.run();
     }
 
     @Override

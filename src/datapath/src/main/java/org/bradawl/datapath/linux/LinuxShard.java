@@ -119,33 +119,37 @@ final class LinuxShard implements Shard {
       closeAll();
       throw new SocketFailure(endpoint, -fd);
     }
-    sockets.set(fd, Abi.SOL_SOCKET, Abi.SO_RCVBUF, KernelFeatures.LISTENER_BUFFER);
+    expectBursts(fd, KernelFeatures.LISTENER_BUFFER);
+    countKernelDrops(fd);
     // RFC 8656 §14: data for a client may be fragmented, too.
     sockets.mayFragment(fd, endpoint.address().family(), true);
     UdpSocket.Listener listener =
         new UdpSocket.Listener(takeNumber(), fd, sockets.localAddress(fd));
     listeners.add(listener);
-    equip(listener);
     watch(listener);
   }
 
-  private void equip(UdpSocket socket) {
+  /** What must be said before datagrams come: how many may wait, and that runs stay whole. */
+  private void expectBursts(int fd, int buffer) {
+    sockets.set(fd, Abi.SOL_SOCKET, Abi.SO_RCVBUF, buffer);
     if (features.receiveRuns()) {
-      sockets.set(socket.fd(), Abi.SOL_UDP, Abi.UDP_GRO, 1);
+      sockets.set(fd, Abi.SOL_UDP, Abi.UDP_GRO, 1);
     }
-    sockets.set(socket.fd(), Abi.SOL_SOCKET, Abi.SO_RXQ_OVFL, 1);
+  }
+
+  private void countKernelDrops(int fd) {
+    sockets.set(fd, Abi.SOL_SOCKET, Abi.SO_RXQ_OVFL, 1);
   }
 
   /**
-   * Before the first datagram of a relay, in either direction. Most allocations are a client's
-   * reserve and never carry one, so opening one does without.
+   * At the first datagram of a relay, in either direction. Most allocations are a client's reserve
+   * and never carry one, so opening one does without what can wait until then.
    */
   private void prepare(UdpSocket socket) {
     if (socket instanceof UdpSocket.Relay relay && !relay.isPrepared()) {
       relay.prepared();
       sockets.prepareRelay(relay.fd(), relay.family());
-      sockets.set(relay.fd(), Abi.SOL_SOCKET, Abi.SO_RCVBUF, KernelFeatures.RELAY_BUFFER);
-      equip(relay);
+      countKernelDrops(relay.fd());
     }
   }
 
@@ -379,6 +383,7 @@ final class LinuxShard implements Shard {
     if (fd < 0) {
       return fd;
     }
+    expectBursts(fd, KernelFeatures.RELAY_BUFFER);
     UdpSocket.Relay relay = new UdpSocket.Relay(takeNumber(), fd, id, local.address().family());
     relays.put(id, relay);
     watch(relay);
